@@ -1,0 +1,129 @@
+// What was appended, in which order, for ever: the append-only event log on RocksDB.
+//
+// A ledger's directory:
+//
+//   FORMAT         one line, "planledger ledger format 1": read before anything else is opened
+//   LOCK           held (flock) by the one process that has the ledger open
+//   log/           RocksDB, column families:
+//     default        settings: ledger id, coordinator, time of making
+//     events         key u64 seq            -> record
+//     ids            16 bytes of the id     -> varint seq
+//     streams        key text stream, key u64 version -> varint seq
+//     state          rows of the admission state and the seq that they stand at
+//   projections/   rows that can be made again from the log
+//
+// Values are opaque here: the log knows nothing of the plan.
+#pragma once
+
+#include "core/clock.h"
+#include "core/ids.h"
+#include "core/result.h"
+#include "core/uuid.h"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rocksdb {
+class Env;
+}
+
+namespace planledger::core {
+
+// What `make_ledger` writes down once and for ever.
+struct LedgerSettings {
+  Uuid ledger;
+  std::string coordinator;  // A department's code; empty: the first one registered coordinates.
+  Instant made_at;
+};
+
+struct LogOptions {
+  rocksdb::Env* env = nullptr;  // The file system; null: the system's. Not owned.
+  std::size_t cache_bytes = 64U << 20U;
+};
+
+// One event as the log keeps it. `version` counts from 1 within `stream`.
+struct Entry {
+  Uuid id;
+  std::string stream;
+  std::uint64_t version = 0;
+  std::string record;
+};
+
+// A row of the admission state: an absent value deletes the key.
+struct StateRow {
+  std::string key;
+  std::optional<std::string> value;
+};
+
+// Makes a ledger in `directory`, which must be absent or empty. Fails with already_defined where a
+// ledger is there, cannot_write where the directory holds something else or cannot be made.
+[[nodiscard]] Status make_ledger(const std::string& directory, const LedgerSettings& settings,
+                                 const LogOptions& options = {});
+
+// Safe for one appending thread (append, write_state) and any number of reading ones.
+class EventLog {
+ public:
+  // Fails with not_a_ledger, newer_format, in_use (another process has it open, with its pid),
+  // damaged, storage_full or storage_failed.
+  [[nodiscard]] static Result<std::unique_ptr<EventLog>> open(const std::string& directory,
+                                                              const LogOptions& options = {});
+  virtual ~EventLog() = default;
+
+  [[nodiscard]] virtual const LedgerSettings& settings() const = 0;
+  [[nodiscard]] virtual const std::string& directory() const = 0;
+
+  // Appends the entries after `head()` in one write and returns when it is synced: all of them are
+  // durable, or none is visible. Fails with storage_full or storage_failed; after a failure every
+  // further append fails too, since nobody knows what the disk holds.
+  [[nodiscard]] virtual Status append(std::span<const Entry> entries) = 0;
+
+  // The sequence of the last durable event, 0 before the first.
+  [[nodiscard]] virtual Sequence head() const = 0;
+
+  // The record at `seq`. Requires 1 <= seq <= head(). Fails with damaged, naming the seq.
+  [[nodiscard]] virtual Result<std::string> read(Sequence seq) const = 0;
+  // Calls `visit` with the records of [first, last] in order until it returns an error, which is
+  // then the result. The view lives for the call alone. Fails with damaged where a record is
+  // missing or unreadable.
+  using Visit = std::function<Status(Sequence seq, std::string_view record)>;
+  [[nodiscard]] virtual Status scan(Sequence first, Sequence last, const Visit& visit) const = 0;
+
+  // The sequence of the event with that id.
+  [[nodiscard]] virtual Result<std::optional<Sequence>> find(const Uuid& id) const = 0;
+  // The last version of a stream, 0 where it has no events.
+  [[nodiscard]] virtual Result<std::uint64_t> stream_version(std::string_view stream) const = 0;
+  // The sequences of a stream's events from version `first` on, at most `count`.
+  [[nodiscard]] virtual Result<std::vector<Sequence>> read_stream(std::string_view stream,
+                                                                  std::uint64_t first,
+                                                                  std::size_t count) const = 0;
+
+  // Waits until head() > after or the time is over; gives head().
+  [[nodiscard]] virtual Sequence wait_after(Sequence after,
+                                            std::chrono::milliseconds time_max) const = 0;
+  // Called with the new head after each append, on the appending thread; must be quick. The token's
+  // end removes it.
+  [[nodiscard]] virtual std::shared_ptr<void> on_append(
+      std::function<void(Sequence head)> listener) = 0;
+
+  // The admission state: rows and the seq up to which they hold, written together, unsynced. A
+  // crash leaves the last set that was written whole.
+  [[nodiscard]] virtual Result<Sequence> state_sequence() const = 0;
+  [[nodiscard]] virtual Result<std::optional<std::string>> read_state(
+      std::string_view key) const = 0;
+  [[nodiscard]] virtual Status write_state(std::span<const StateRow> rows, Sequence at) = 0;
+
+  // Figures for `stats` and /metrics: bytes on disk, memory of caches and tables.
+  struct Figures {
+    std::uint64_t bytes_on_disk = 0;
+    std::uint64_t memory_bytes = 0;
+  };
+  [[nodiscard]] virtual Figures figures() const = 0;
+};
+
+}  // namespace planledger::core
