@@ -1,0 +1,66 @@
+// The one way in: whoever appends, whatever the road, hands typed events to this.
+#pragma once
+
+#include "core/clock.h"
+#include "core/log.h"
+#include "events/event.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace planledger::events {
+
+// In whose name an append comes. Without a department it is the operator, who acts for all.
+struct Actor {
+  std::optional<std::string> department;
+  bool auditor = false;
+};
+
+// The version that the stream of the batch's events must be at: absent is any, 0 is `none`.
+using ExpectedVersion = std::optional<std::uint64_t>;
+
+struct AppendRequest {
+  std::vector<Submission> events;  // All or nothing, each sees those before it.
+  Actor actor;
+  ExpectedVersion expected_version;
+};
+
+struct Receipt {
+  core::Uuid id;
+  core::Sequence seq = 0;
+  std::uint64_t version = 0;
+  core::Instant recorded_at;
+  bool appended = false;  // False: it was recorded before, and this is its first position.
+};
+
+using Receipts = core::Result<std::vector<Receipt>>;
+
+// An open ledger: the log, the live state that rules are checked against, and the committer. Every
+// method may be called from any thread.
+class Ledger {
+ public:
+  // Catches the live state up with the log from its last checkpoint. `clock` is not owned.
+  [[nodiscard]] static core::Result<std::unique_ptr<Ledger>> open(
+      const std::string& directory, const core::Clock& clock, const core::LogOptions& options = {});
+  virtual ~Ledger() = default;
+
+  // Checks the form on the calling thread, the rules on the committing one; `done` is called once,
+  // from either, after the sync. With `inline_when_alone` the caller's thread may do the commit.
+  virtual void append(AppendRequest request, std::function<void(Receipts)> done,
+                      bool inline_when_alone = false) = 0;
+  [[nodiscard]] virtual Receipts append_and_wait(AppendRequest request) = 0;
+
+  [[nodiscard]] virtual core::EventLog& log() = 0;
+  [[nodiscard]] virtual const core::Clock& clock() const = 0;
+
+  // The department that coordinates the plan: named at init, else the first registered; none yet.
+  [[nodiscard]] virtual std::optional<std::string> coordinator() const = 0;
+
+  // Finishes what was taken, writes the checkpoint of the state, takes no more.
+  virtual void close() = 0;
+};
+
+}  // namespace planledger::events

@@ -1,0 +1,43 @@
+// The questions that can be put to a ledger at a point in both times (contract, section 4).
+#pragma once
+
+#include "projections/answers.h"
+
+#include <functional>
+#include <optional>
+#include <string_view>
+
+namespace planledger::projections {
+
+// Answers are pure functions of the events up to `point.known_at`. Implemented twice: StoredViews
+// reads the projections' rows, ReplayedViews folds the raw log; both give the same.
+class Views {
+ public:
+  virtual ~Views() = default;
+
+  [[nodiscard]] virtual core::Result<Plan> plan(const Point& point) const = 0;
+  // Fails with unknown_action while the action is not in the plan.
+  [[nodiscard]] virtual core::Result<ActionDetail> action(const Point& point,
+                                                          std::string_view no) const = 0;
+  // Of one action where `no` is given (then empty where it has no money).
+  [[nodiscard]] virtual core::Result<Budget> budget(
+      const Point& point, std::optional<std::string_view> no = std::nullopt) const = 0;
+  [[nodiscard]] virtual core::Result<std::vector<GrantRow>> grants(const Point& point,
+                                                                   bool running_only) const = 0;
+  // Of every action, or of one; an action that is not in the plan has none or what it has.
+  [[nodiscard]] virtual core::Result<Meetings> meetings(
+      const Point& point, std::optional<std::string_view> action) const = 0;
+  // Streams, since a history is as long as the log; in fold order.
+  using Visit = std::function<core::Status(const HistoryRow&)>;
+  [[nodiscard]] virtual core::Status history(const Point& point,
+                                             std::optional<std::string_view> action,
+                                             const Visit& visit) const = 0;
+  // Every closing up to known_at, in seq order, whatever its effective date.
+  [[nodiscard]] virtual core::Result<std::vector<PeriodRow>> periods(const Point& point) const = 0;
+  // Requires points that differ in one of the two times.
+  [[nodiscard]] virtual core::Result<std::vector<ActionDifference>> diff(const Point& from,
+                                                                         const Point& to) const = 0;
+  [[nodiscard]] virtual core::Result<Reconciliation> reconcile(const Point& point) const = 0;
+};
+
+}  // namespace planledger::projections
