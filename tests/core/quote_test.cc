@@ -1,0 +1,23 @@
+#include "core/quote.h"
+
+#include <catch2/catch.hpp>
+
+namespace planledger::core {
+namespace {
+
+TEST_CASE("a quoted text stays one line whatever was sent", "[core][quote]") {
+  CHECK(quoted("Gent") == "\"Gent\"");
+  CHECK(quoted("") == "\"\"");
+  CHECK(quoted("a\nb\x7f") == "\"a\\u000ab\\u007f\"");
+  CHECK(quoted("say \"no\" \\") == "\"say \\\"no\\\" \\\\\"");
+}
+
+TEST_CASE("a long text is cut before a character, never within it", "[core][quote]") {
+  const std::string fits(kQuotedBytesMax, 'x');
+  CHECK(quoted(fits) == "\"" + fits + "\"");
+  const std::string begins(kQuotedBytesMax - 1, 'x');
+  CHECK(quoted(begins + "\u00eb") == "\"" + begins + "...\"");
+}
+
+}  // namespace
+}  // namespace planledger::core
