@@ -60,7 +60,8 @@ struct Submission {
 };
 
 // Reads canonical bytes in place. Requires word-aligned bytes that outlive it. Reading broken bytes
-// throws kj::Exception: only bytes that passed check_content (form.h) or come from the log are read.
+// throws kj::Exception: only bytes that passed check_content (form.h) or come from the log are
+// read.
 class Content {
  public:
   explicit Content(kj::ArrayPtr<const capnp::word> words);

@@ -7,7 +7,8 @@ namespace planledger::events {
 
 // Checks bytes that came from anywhere: canonical encoding, a kind that is known, no field of a
 // newer schema, then the contract's rules of form from tooLarge down to invalidCurrency. Of several
-// faults the first in the contract's order is the answer; its message names the field. Never throws.
+// faults the first in the contract's order is the answer; its message names the field. Never
+// throws.
 [[nodiscard]] core::Status check_content(kj::ArrayPtr<const capnp::word> content);
 // The same for a whole submission: content, schema version, provenance, signature.
 [[nodiscard]] core::Status check_submission(const Submission& submission);

@@ -53,6 +53,10 @@ class Ledger {
                       bool inline_when_alone = false) = 0;
   [[nodiscard]] virtual Receipts append_and_wait(AppendRequest request) = 0;
 
+  // What would happen to each event of the batch, were it appended on its own after those before it
+  // that would be accepted. Changes nothing, and syncs nothing.
+  [[nodiscard]] virtual std::vector<core::Result<Receipt>> try_append(AppendRequest request) = 0;
+
   [[nodiscard]] virtual core::EventLog& log() = 0;
   [[nodiscard]] virtual const core::Clock& clock() const = 0;
 

@@ -1,0 +1,71 @@
+// One batch against the live state: which positions it has, or gets, or why it gets none.
+//
+// Belongs to the committing thread. What it admits goes into the group under way, and later batches
+// of that group see it, durable or not; a failed write ends the ledger.
+#pragma once
+
+#include "core/group_commit.h"
+#include "events/ledger.h"
+#include "events/roles.h"
+#include "events/rules.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace planledger::events {
+
+class Admission {
+ public:
+  // Nothing is owned. Requires a state that stands at the log's head.
+  Admission(core::EventLog& log, const core::Clock& clock);
+
+  // Brings the state up to the log's head from its last checkpoint.
+  [[nodiscard]] core::Status catch_up();
+
+  // Checks a batch of good form and adds its entries to the group, all or none.
+  [[nodiscard]] Receipts admit(const AppendRequest& request, core::Group& group);
+  // As if each event came alone, in order; then takes everything back.
+  [[nodiscard]] std::vector<core::Result<Receipt>> rehearse(const AppendRequest& request,
+                                                            core::Sequence next);
+
+  // After a group is durable, or has failed for good.
+  void group_ended();
+  // Writes the state down where that is due; at the end, in any case.
+  [[nodiscard]] core::Status checkpoint_if_due();
+  [[nodiscard]] core::Status checkpoint();
+
+  [[nodiscard]] std::optional<std::string> coordinator() { return coordinator_of(state_, named_); }
+
+ private:
+  // An event that is in the group under way.
+  struct Pending {
+    core::Sequence seq;
+    std::string record;
+  };
+  [[nodiscard]] core::Result<std::optional<core::Sequence>> find(const core::Uuid& id) const;
+  [[nodiscard]] core::Result<Recorded> read(core::Sequence seq) const;
+  [[nodiscard]] core::Result<std::vector<std::optional<core::Sequence>>> positions(
+      const std::vector<Submission>& events) const;
+  [[nodiscard]] Receipts first_positions(const std::vector<std::optional<core::Sequence>>& seqs);
+  [[nodiscard]] core::Status check_version(const AppendRequest& request);
+  [[nodiscard]] core::Status check(const AppendRequest& request, const Submission& submission,
+                                   bool first);
+  [[nodiscard]] core::Result<TargetDepartment> target_department(schema::Event::Reader event) const;
+  [[nodiscard]] core::Result<Receipt> take(const Submission& submission, core::Sequence seq,
+                                           std::vector<core::Entry>& entries);
+  void take_back(const std::vector<core::Entry>& entries);
+
+  core::EventLog& log_;
+  const core::Clock& clock_;
+  std::string named_;  // The coordinator that `init` named, or empty.
+  State state_;
+  FindEvent find_event_;
+  FindSequence find_sequence_;
+  Transition transition_;
+  core::Instant recorded_last_{};
+  std::map<core::Uuid, core::Sequence> pending_ids_;
+  std::map<core::Sequence, std::string> pending_records_;
+};
+
+}  // namespace planledger::events

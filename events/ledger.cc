@@ -1,0 +1,200 @@
+#include "events/ledger.h"
+
+#include "core/group_commit.h"
+#include "events/admission.h"
+#include "events/form.h"
+
+#include <fmt/format.h>
+
+#include <future>
+#include <mutex>
+
+namespace planledger::events {
+namespace {
+
+using Done = std::function<void(Receipts)>;
+
+// The form, and that the identity speaks in its own name: what needs no state.
+core::Status check_request(const AppendRequest& request) {
+  for (std::size_t i = 0; i < request.events.size(); ++i) {
+    core::Status good = check_submission(request.events[i]);
+    if (good && request.actor.department) {
+      const Content content(request.events[i].content);
+      const std::string_view department = view(content.event().getDepartment());
+      if (department != *request.actor.department) {
+        good = core::fail(core::Errc::not_authorised,
+                          fmt::format("department: {} cannot append in the name of {}",
+                                      *request.actor.department, department));
+      }
+    }
+    if (!good) {
+      core::Error error = good.error();
+      error.line = i + 1;
+      return core::fail(std::move(error));
+    }
+  }
+  return {};
+}
+
+std::size_t bytes_of(const AppendRequest& request) {
+  std::size_t bytes = 0;
+  for (const Submission& event : request.events) bytes += event.content.size() * 8 + 128;
+  return bytes;
+}
+
+class Append final : public core::Appending {
+ public:
+  Append(Admission& admission, AppendRequest request, Done done)
+      : admission_(admission),
+        request_(std::move(request)),
+        done_(std::move(done)),
+        size_bytes_(bytes_of(request_)) {}
+
+  void admit(core::Group& group) override { receipts_ = admission_.admit(request_, group); }
+
+  void finish(const core::Status& durable) override {
+    if (!durable) receipts_ = core::fail(durable.error());
+    done_(std::move(receipts_));
+  }
+
+  [[nodiscard]] std::size_t size_bytes() const override { return size_bytes_; }
+
+ private:
+  Admission& admission_;
+  AppendRequest request_;
+  Done done_;
+  std::size_t size_bytes_;
+  Receipts receipts_;
+};
+
+// A rehearsal takes its turn among the appends, and adds nothing to their group.
+class Rehearsal final : public core::Appending {
+ public:
+  using Results = std::vector<core::Result<Receipt>>;
+  Rehearsal(Admission& admission, const AppendRequest& request, Results& results,
+            std::promise<core::Status>& done)
+      : admission_(admission), request_(request), results_(results), done_(done) {}
+
+  void admit(core::Group& group) override {
+    results_ = admission_.rehearse(request_, group.next());
+  }
+  void finish(const core::Status& durable) override { done_.set_value(durable); }
+  [[nodiscard]] std::size_t size_bytes() const override { return 0; }
+
+ private:
+  Admission& admission_;
+  const AppendRequest& request_;
+  Results& results_;
+  std::promise<core::Status>& done_;
+};
+
+class OpenLedger final : public Ledger {
+ public:
+  OpenLedger(std::unique_ptr<core::EventLog> log, const core::Clock& clock)
+      : log_(std::move(log)), clock_(clock), admission_(*log_, clock) {}
+  ~OpenLedger() override { close(); }
+
+  core::Status start() {
+    if (core::Status caught_up = admission_.catch_up(); !caught_up) return caught_up;
+    publish_coordinator();
+    committer_.emplace(*log_, [this] { after_group(); });
+    return {};
+  }
+
+  void append(AppendRequest request, Done done, bool inline_when_alone) override {
+    if (core::Status good = check_request(request); !good) {
+      done(core::fail(good.error()));
+      return;
+    }
+    auto append = std::make_unique<Append>(admission_, std::move(request), std::move(done));
+    inline_when_alone ? committer_->submit_inline(std::move(append))
+                      : committer_->submit(std::move(append));
+  }
+
+  Receipts append_and_wait(AppendRequest request) override {
+    std::promise<Receipts> promise;
+    append(
+        std::move(request), [&](Receipts receipts) { promise.set_value(std::move(receipts)); },
+        true);
+    return promise.get_future().get();
+  }
+
+  std::vector<core::Result<Receipt>> try_append(AppendRequest request) override {
+    std::vector<core::Result<Receipt>> results;
+    std::vector<std::size_t> places;
+    AppendRequest good{{}, request.actor, std::nullopt};
+    for (std::size_t i = 0; i < request.events.size(); ++i) {
+      AppendRequest alone{{}, request.actor, std::nullopt};
+      alone.events.push_back(std::move(request.events[i]));
+      core::Status checked = check_request(alone);
+      results.emplace_back(
+          core::fail(checked ? core::Error{core::Errc::stopping, ""} : checked.error()));
+      if (!checked) {
+        results.back().error().line = i + 1;
+        continue;
+      }
+      good.events.push_back(std::move(alone.events.front()));
+      places.push_back(i);
+    }
+    std::vector<core::Result<Receipt>> rehearsed;
+    std::promise<core::Status> promise;
+    committer_->submit(std::make_unique<Rehearsal>(admission_, good, rehearsed, promise));
+    const core::Status done = promise.get_future().get();
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      results[places[i]] = done ? std::move(rehearsed[i]) : core::fail(done.error());
+      if (!results[places[i]]) results[places[i]].error().line = places[i] + 1;
+    }
+    return results;
+  }
+
+  core::EventLog& log() override { return *log_; }
+  const core::Clock& clock() const override { return clock_; }
+
+  std::optional<std::string> coordinator() const override {
+    const std::lock_guard lock(coordinator_mutex_);
+    return coordinator_;
+  }
+
+  void close() override {
+    if (!committer_) return;
+    committer_->stop();
+    if (!closed_ && !failed_) (void)admission_.checkpoint();
+    closed_ = true;
+  }
+
+ private:
+  // On the committing thread.
+  void after_group() {
+    admission_.group_ended();
+    if (core::Status written = admission_.checkpoint_if_due(); !written) failed_ = true;
+    publish_coordinator();
+  }
+
+  void publish_coordinator() {
+    const std::lock_guard lock(coordinator_mutex_);
+    if (!coordinator_) coordinator_ = admission_.coordinator();
+  }
+
+  std::unique_ptr<core::EventLog> log_;
+  const core::Clock& clock_;
+  Admission admission_;
+  mutable std::mutex coordinator_mutex_;
+  std::optional<std::string> coordinator_;
+  bool failed_ = false;
+  bool closed_ = false;
+  std::optional<core::GroupCommit> committer_;
+};
+
+}  // namespace
+
+core::Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& directory,
+                                                   const core::Clock& clock,
+                                                   const core::LogOptions& options) {
+  core::Result<std::unique_ptr<core::EventLog>> log = core::EventLog::open(directory, options);
+  if (!log) return core::fail(log.error());
+  auto ledger = std::make_unique<OpenLedger>(std::move(*log), clock);
+  if (core::Status started = ledger->start(); !started) return core::fail(started.error());
+  return ledger;
+}
+
+}  // namespace planledger::events

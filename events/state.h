@@ -1,0 +1,94 @@
+// The live state that the rules of append are checked against, in bounded memory.
+//
+//   row of the log's `state` family = one letter for the kind of entity, then its name
+//
+// What was changed since the last checkpoint stays in memory; a checkpoint writes all of it in one
+// write with the sequence that it stands at, after which the least recently used may go.
+#pragma once
+
+#include "core/log.h"
+#include "events/entities.h"
+
+#include <list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace planledger::events {
+
+// Entities of one kind, by name. A value that was never written is T's default.
+template <class T>
+class StateTable {
+ public:
+  StateTable(const core::EventLog& log, char letter) : log_(log), letter_(letter) {}
+
+  // The pointers stay good until the next `trim`. What is got by `change` is written with the next
+  // checkpoint.
+  [[nodiscard]] const T& get(std::string_view key) { return entry(key).value; }
+  [[nodiscard]] T& change(std::string_view key);
+
+  [[nodiscard]] std::size_t dirty_count() const { return dirty_.size(); }
+  void collect(std::vector<core::StateRow>& rows) const;
+  void mark_clean();
+  // Forgets the least recently used until at most `count_max` are left. Requires that none is
+  // dirty.
+  void trim(std::size_t count_max);
+  [[nodiscard]] const std::optional<core::Error>& error() const { return error_; }
+
+ private:
+  struct Entry {
+    T value;
+    bool dirty = false;
+    std::list<std::string>::iterator used;
+  };
+  Entry& entry(std::string_view key);
+  void load(std::string_view key, T& value);
+
+  const core::EventLog& log_;
+  char letter_;
+  std::unordered_map<std::string, Entry> entries_;
+  std::list<std::string> used_;  // Most recent first.
+  std::vector<std::string> dirty_;
+  std::optional<core::Error> error_;
+};
+
+// Belongs to the committing thread.
+class State {
+ public:
+  static constexpr std::size_t kEntitiesMax = 20'000;  // Of each kind, kept between checkpoints.
+  static constexpr std::size_t kDirtyMax = 20'000;     // A checkpoint is due beyond.
+  static constexpr std::uint64_t kEventsBetweenCheckpoints = 100'000;
+
+  explicit State(core::EventLog& log);
+
+  StateTable<NamedState> departments;
+  StateTable<NamedState> lines;
+  StateTable<NamedState> goals;
+  StateTable<ActionState> actions;
+  StateTable<GrantState> grants;
+  StateTable<PeriodState> periods;
+  StateTable<ReferenceState> references;  // By key_number(seq).
+  StateTable<PlanState> plan;             // One entity, of the empty name.
+
+  [[nodiscard]] const ReferenceState& reference(core::Sequence seq);
+  [[nodiscard]] ReferenceState& change_reference(core::Sequence seq);
+  // The version of a stream, and the next event's place in it.
+  [[nodiscard]] std::uint64_t version(std::string_view stream);
+  std::uint64_t advance(std::string_view stream);
+  void step_back(std::string_view stream);
+
+  // What could not be read of the stored rows: nothing may be admitted then.
+  [[nodiscard]] core::Status good() const;
+  // Says up to which sequence the rows on disk hold.
+  void resume_at(core::Sequence at) { checkpoint_at_ = at; }
+  [[nodiscard]] bool checkpoint_due(core::Sequence at) const;
+  [[nodiscard]] core::Status checkpoint(core::Sequence at);
+
+ private:
+  core::EventLog& log_;
+  core::Sequence checkpoint_at_ = 0;
+};
+
+}  // namespace planledger::events
