@@ -11,9 +11,9 @@ namespace planledger::core {
 
 }  // namespace planledger::core
 
-#define PLANLEDGER_CHECK(condition, message)                                           \
-  do {                                                                                 \
-    if (!(condition)) {                                                                \
-      ::planledger::core::check_failed(__FILE__, __LINE__, #condition, message);       \
-    }                                                                                  \
+#define PLANLEDGER_CHECK(condition, message)                                     \
+  do {                                                                           \
+    if (!(condition)) {                                                          \
+      ::planledger::core::check_failed(__FILE__, __LINE__, #condition, message); \
+    }                                                                            \
   } while (false)

@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -36,7 +37,9 @@ class Appending {
   virtual ~Appending() = default;
   // Checks the request against the live state and adds its entries to the group, or adds nothing.
   virtual void admit(Group& group) = 0;
-  // The group is durable, or why it is not. Called once, for each submitted request, in order.
+  // The group is durable, or why it is not. Called once, for each submitted request, in order. One
+  // that was refused with `stopping`, or after a failed append, was not admitted before. Must not
+  // submit: the queue may be full.
   virtual void finish(const Status& durable) = 0;
   // What it counts for against the bounds of queue and group.
   [[nodiscard]] virtual std::size_t size_bytes() const = 0;
@@ -59,7 +62,8 @@ class GroupCommit {
   // stop() came first.
   void submit(std::unique_ptr<Appending> request);
   // As submit, but where nothing is waiting or under way the caller's thread commits it before this
-  // returns.
+  // returns. For a caller who knows that it is alone: one that has more requests at hand would make
+  // them groups of one each.
   void submit_inline(std::unique_ptr<Appending> request);
   // Takes no more requests; what was taken is committed and finished before this returns.
   void stop();

@@ -3,13 +3,15 @@
 // A ledger's directory:
 //
 //   FORMAT         one line, "planledger ledger format 1": read before anything else is opened
-//   LOCK           held (flock) by the one process that has the ledger open
+//   LOCK           held (flock) by the one process that has the ledger open; its pid stands in it
+//   HEAD           one line, "planledger head N": the last event at the last clean close
 //   log/           RocksDB, column families:
-//     default        settings: ledger id, coordinator, time of making
+//     default        settings: ledger id, coordinator, time of making; where the log ends, and the
+//                    seq that the admission state stands at
 //     events         key u64 seq            -> record
 //     ids            16 bytes of the id     -> varint seq
 //     streams        key text stream, key u64 version -> varint seq
-//     state          rows of the admission state and the seq that they stand at
+//     state          rows of the admission state
 //   projections/   rows that can be made again from the log
 //
 // Values are opaque here: the log knows nothing of the plan.

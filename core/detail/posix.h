@@ -1,0 +1,45 @@
+// The few files of a ledger that are not RocksDB's: how are they read, written for good, and
+// locked?
+#pragma once
+
+#include "core/result.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace planledger::core::detail {
+
+// An open file descriptor, closed at the end.
+class File {
+ public:
+  explicit File(int descriptor) : descriptor_(descriptor) {}
+  File(File&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+  File& operator=(File&& other) noexcept;
+  ~File();
+
+  [[nodiscard]] int descriptor() const { return descriptor_; }
+  [[nodiscard]] bool is_open() const { return descriptor_ >= 0; }
+
+ private:
+  int descriptor_;
+};
+
+// storage_full where `error_number` says that no more fits, else storage_failed.
+[[nodiscard]] tl::unexpected<Error> system_failure(const std::string& doing, int error_number);
+
+// The whole of a file of at most 4 KiB (a longer one is cut); none where there is no such file.
+[[nodiscard]] Result<std::optional<std::string>> read_small_file(const std::string& path);
+
+// Puts a file of that content in the place of any earlier one, all of it or nothing, and returns
+// when it is on the disk together with its name.
+[[nodiscard]] Status write_durably(const std::string& directory, const std::string& name,
+                                   std::string_view content);
+// Makes the names in a directory durable.
+[[nodiscard]] Status sync_directory(const std::string& directory);
+
+// Takes the file `path` for this process alone, until the File ends. Fails with in_use, naming the
+// process that has it.
+[[nodiscard]] Result<File> lock_file(const std::string& path);
+
+}  // namespace planledger::core::detail

@@ -1,0 +1,72 @@
+// The event log on RocksDB, as core/log.h promises it.
+#pragma once
+
+#include "core/detail/listeners.h"
+#include "core/detail/posix.h"
+#include "core/detail/rocks.h"
+#include "core/log.h"
+
+#include <rocksdb/write_batch.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+
+namespace planledger::core::detail {
+
+class RocksLog final : public EventLog {
+ public:
+  // `lock` is the ledger's own, `noted` the head that stands in the file HEAD.
+  RocksLog(std::string directory, File lock, std::unique_ptr<Rocks> rocks, LedgerSettings settings,
+           Sequence head, Sequence noted);
+  // Notes the head, so that the next opening knows how far the log must reach.
+  ~RocksLog() override;
+  RocksLog(const RocksLog&) = delete;
+  RocksLog& operator=(const RocksLog&) = delete;
+
+  [[nodiscard]] const LedgerSettings& settings() const override { return settings_; }
+  [[nodiscard]] const std::string& directory() const override { return directory_; }
+  [[nodiscard]] Sequence head() const override { return head_.load(std::memory_order_acquire); }
+
+  [[nodiscard]] Status append(std::span<const Entry> entries) override;
+  [[nodiscard]] Result<std::string> read(Sequence seq) const override;
+  [[nodiscard]] Status scan(Sequence first, Sequence last, const Visit& visit) const override;
+  [[nodiscard]] Result<std::optional<Sequence>> find(const Uuid& id) const override;
+  [[nodiscard]] Result<std::uint64_t> stream_version(std::string_view stream) const override;
+  [[nodiscard]] Result<std::vector<Sequence>> read_stream(std::string_view stream,
+                                                          std::uint64_t first,
+                                                          std::size_t count) const override;
+  [[nodiscard]] Sequence wait_after(Sequence after,
+                                    std::chrono::milliseconds time_max) const override;
+  [[nodiscard]] std::shared_ptr<void> on_append(
+      std::function<void(Sequence head)> listener) override;
+  [[nodiscard]] Result<Sequence> state_sequence() const override;
+  [[nodiscard]] Result<std::optional<std::string>> read_state(std::string_view key) const override;
+  [[nodiscard]] Status write_state(std::span<const StateRow> rows, Sequence at) override;
+  [[nodiscard]] Figures figures() const override;
+
+ private:
+  // Fills `batch_`: the records, then the ids, then the streams, each kind in ascending order.
+  void fill_batch(std::span<const Entry> entries);
+  // Writes `batch_`; a failure is remembered and is the answer to every later write.
+  Status write_batch(const rocksdb::WriteOptions& options, const std::string& doing);
+  void publish(Sequence head);
+  [[nodiscard]] std::unique_ptr<rocksdb::Iterator> rows_of(
+      Family family, const rocksdb::ReadOptions& options) const;
+
+  const std::string directory_;
+  const LedgerSettings settings_;
+  const File lock_;
+  const Sequence noted_;
+  const std::unique_ptr<Rocks> rocks_;
+  const std::shared_ptr<Listeners> listeners_ = std::make_shared<Listeners>();
+  std::atomic<Sequence> head_;
+  mutable std::mutex grown_mutex_;
+  mutable std::condition_variable grown_;
+  // Of the appending thread alone.
+  rocksdb::WriteBatch batch_;
+  std::vector<std::size_t> order_;
+  std::optional<Error> failure_;
+};
+
+}  // namespace planledger::core::detail

@@ -1,0 +1,94 @@
+#include "core/detail/rows.h"
+
+#include "core/bytes.h"
+
+namespace planledger::core::detail {
+namespace {
+
+ByteWriter& put_id(ByteWriter& writer, const Uuid& id) {
+  return writer.key_number(id.high()).key_number(id.low());
+}
+
+Uuid take_id(ByteReader& reader) {
+  const std::uint64_t high = reader.key_number();
+  const std::uint64_t low = reader.key_number();
+  return {high, low};
+}
+
+}  // namespace
+
+std::string settings_row(const LedgerSettings& settings) {
+  ByteWriter writer;
+  put_id(writer, settings.ledger);
+  writer.text(settings.coordinator).signed_number(settings.made_at.time_since_epoch().count());
+  return std::move(writer).bytes();
+}
+
+std::optional<LedgerSettings> read_settings_row(std::string_view row) {
+  ByteReader reader(row);
+  LedgerSettings settings;
+  settings.ledger = take_id(reader);
+  settings.coordinator = std::string(reader.text());
+  const auto microseconds = static_cast<std::int64_t>(reader.signed_number());
+  settings.made_at = Instant(std::chrono::microseconds(microseconds));
+  if (!reader.complete()) return std::nullopt;
+  return settings;
+}
+
+std::string end_row(Sequence seq, const Entry& entry) {
+  ByteWriter writer;
+  writer.number(seq);
+  put_id(writer, entry.id);
+  writer.text(entry.stream).number(entry.version);
+  return std::move(writer).bytes();
+}
+
+std::optional<End> read_end_row(std::string_view row) {
+  ByteReader reader(row);
+  End end;
+  end.seq = reader.number();
+  end.id = take_id(reader);
+  end.stream = std::string(reader.text());
+  end.version = reader.number();
+  if (!reader.complete()) return std::nullopt;
+  return end;
+}
+
+std::string sequence_row(Sequence seq) { return ByteWriter().number(seq).bytes(); }
+
+std::optional<Sequence> read_sequence_row(std::string_view row) {
+  ByteReader reader(row);
+  const Sequence seq = reader.number();
+  if (!reader.complete()) return std::nullopt;
+  return seq;
+}
+
+std::string event_key(Sequence seq) { return ByteWriter().key_number(seq).bytes(); }
+
+std::optional<Sequence> read_event_key(std::string_view key) {
+  ByteReader reader(key);
+  const Sequence seq = reader.key_number();
+  if (!reader.complete()) return std::nullopt;
+  return seq;
+}
+
+std::string id_key(const Uuid& id) {
+  ByteWriter writer;
+  return put_id(writer, id).bytes();
+}
+
+std::string stream_prefix(std::string_view stream) { return ByteWriter().key_text(stream).bytes(); }
+
+std::string stream_key(std::string_view stream, std::uint64_t version) {
+  return ByteWriter().key_text(stream).key_number(version).bytes();
+}
+
+std::optional<std::uint64_t> read_stream_version(std::string_view key, std::string_view prefix) {
+  if (key.substr(0, prefix.size()) != prefix) return std::nullopt;
+  ByteReader reader(key.substr(prefix.size()));
+  const std::uint64_t version = reader.key_number();
+  if (!reader.complete()) return std::nullopt;
+  return version;
+}
+
+}  // namespace planledger::core::detail

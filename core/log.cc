@@ -1,0 +1,161 @@
+#include "core/log.h"
+
+#include "core/check.h"
+#include "core/detail/directory.h"
+#include "core/detail/rocks_log.h"
+#include "core/detail/rows.h"
+#include "core/detail/verify_log.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <numeric>
+
+namespace planledger::core {
+namespace {
+
+Result<LedgerSettings> read_settings(const detail::Rocks& rocks) {
+  const auto row = rocks.get(detail::Family::ledger, detail::kSettingsKey, "the ledger's settings");
+  if (!row) return fail(row.error());
+  auto settings = *row ? detail::read_settings_row(**row) : std::nullopt;
+  if (!settings) return fail(Errc::damaged, "the ledger's settings are missing or unreadable");
+  return *std::move(settings);
+}
+
+rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+
+// A write into memory: it fails only when RocksDB itself is broken.
+void must(const rocksdb::Status& status) {
+  PLANLEDGER_CHECK(status.ok(), "rows can be added to a batch: " + status.ToString());
+}
+
+}  // namespace
+
+Result<std::unique_ptr<EventLog>> EventLog::open(const std::string& directory,
+                                                 const LogOptions& options) {
+  if (Status format = detail::check_format(directory); !format) return fail(format.error());
+  auto lock = detail::lock_file(detail::path_in(directory, detail::kLockName));
+  if (!lock) return fail(lock.error());
+  const auto noted = detail::read_noted_head(directory);
+  if (!noted) return fail(noted.error());
+  auto rocks = detail::Rocks::open(detail::path_in(directory, detail::kLogName),
+                                   detail::Rocks::Opening::existing, options);
+  if (!rocks) return fail(rocks.error());
+  auto settings = read_settings(**rocks);
+  if (!settings) return fail(settings.error());
+  const auto head = detail::verify_log(**rocks, *noted);
+  if (!head) return fail(head.error());
+  return std::make_unique<detail::RocksLog>(directory, *std::move(lock), *std::move(rocks),
+                                            *std::move(settings), *head, *noted);
+}
+
+namespace detail {
+
+RocksLog::RocksLog(std::string directory, File lock, std::unique_ptr<Rocks> rocks,
+                   LedgerSettings settings, Sequence head, Sequence noted)
+    : directory_(std::move(directory)),
+      settings_(std::move(settings)),
+      lock_(std::move(lock)),
+      noted_(noted),
+      rocks_(std::move(rocks)),
+      head_(head) {}
+
+RocksLog::~RocksLog() {
+  // Where the note cannot be written the next opening checks less, and that is all.
+  if (head() != noted_) static_cast<void>(note_head(directory_, head()));
+}
+
+Status RocksLog::append(std::span<const Entry> entries) {
+  if (entries.empty()) return {};
+  fill_batch(entries);
+  rocksdb::WriteOptions options;
+  options.sync = true;
+  const Sequence first = head() + 1;
+  const Sequence last = head() + entries.size();
+  if (Status written = write_batch(options, fmt::format("cannot append event {}", first));
+      !written) {
+    return written;
+  }
+  publish(last);
+  return {};
+}
+
+void RocksLog::fill_batch(std::span<const Entry> entries) {
+  const Sequence first = head() + 1;
+  batch_.Clear();
+  for (std::size_t index = 0; index < entries.size(); ++index) {
+    must(batch_.Put(rocks_->handle(Family::events), event_key(first + index),
+                    entries[index].record));
+  }
+  order_.resize(entries.size());
+  std::iota(order_.begin(), order_.end(), std::size_t{0});
+  std::sort(order_.begin(), order_.end(),
+            [entries](std::size_t a, std::size_t b) { return entries[a].id < entries[b].id; });
+  for (const std::size_t index : order_) {
+    must(batch_.Put(rocks_->handle(Family::ids), id_key(entries[index].id),
+                    sequence_row(first + index)));
+  }
+  std::sort(order_.begin(), order_.end(), [entries](std::size_t a, std::size_t b) {
+    return std::tie(entries[a].stream, entries[a].version) <
+           std::tie(entries[b].stream, entries[b].version);
+  });
+  for (const std::size_t index : order_) {
+    const Entry& entry = entries[index];
+    PLANLEDGER_CHECK(entry.version > 0, "versions of a stream count from 1");
+    must(batch_.Put(rocks_->handle(Family::streams), stream_key(entry.stream, entry.version),
+                    sequence_row(first + index)));
+  }
+  must(batch_.Put(rocks_->handle(Family::ledger), slice(kEndKey),
+                  end_row(first + entries.size() - 1, entries.back())));
+}
+
+Status RocksLog::write_batch(const rocksdb::WriteOptions& options, const std::string& doing) {
+  if (failure_) {
+    return fail(failure_->code,
+                "nothing is written after an earlier failure until the ledger is "
+                "opened anew: " +
+                    failure_->message);
+  }
+  const rocksdb::Status status = rocks_->database().Write(options, &batch_);
+  if (status.ok()) return {};
+  failure_ = rocks_failure(doing, status).value();
+  return fail(*failure_);
+}
+
+void RocksLog::publish(Sequence head) {
+  {
+    const std::lock_guard lock(grown_mutex_);
+    head_.store(head, std::memory_order_release);
+  }
+  grown_.notify_all();
+  listeners_->call(head);
+}
+
+Status RocksLog::write_state(std::span<const StateRow> rows, Sequence at) {
+  PLANLEDGER_CHECK(at <= head(), "the admission state holds nothing that is not durable");
+  batch_.Clear();
+  rocksdb::ColumnFamilyHandle* const state = rocks_->handle(Family::state);
+  for (const StateRow& row : rows) {
+    must(row.value ? batch_.Put(state, row.key, *row.value) : batch_.Delete(state, row.key));
+  }
+  must(batch_.Put(rocks_->handle(Family::ledger), slice(kStateAtKey), sequence_row(at)));
+  return write_batch(rocksdb::WriteOptions(), "cannot write the admission state");
+}
+
+EventLog::Figures RocksLog::figures() const {
+  Figures figures;
+  figures.memory_bytes = rocks_->memory_bytes();
+  // Files come and go while this looks: one that has just gone counts for nothing.
+  std::error_code error;
+  std::filesystem::directory_iterator files(path_in(directory_, kLogName), error);
+  for (; !error && files != std::filesystem::directory_iterator(); files.increment(error)) {
+    std::error_code gone;
+    const auto size = files->file_size(gone);
+    if (!gone) figures.bytes_on_disk += size;
+  }
+  return figures;
+}
+
+}  // namespace detail
+}  // namespace planledger::core
