@@ -5,6 +5,10 @@
 
 namespace planledger::events {
 
+// The most that a content's bytes may be. Its texts are bounded too; the JSON that it came from
+// was.
+inline constexpr std::size_t kContentBytesMax = 1U << 20U;
+
 // Checks bytes that came from anywhere: canonical encoding, a kind that is known, no field of a
 // newer schema, then the contract's rules of form from tooLarge down to invalidCurrency. Of several
 // faults the first in the contract's order is the answer; its message names the field. Never

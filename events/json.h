@@ -3,8 +3,6 @@
 
 #include "events/event.h"
 
-#include <boost/json/value.hpp>
-
 #include <cstdint>
 #include <string>
 #include <string_view>
