@@ -113,7 +113,7 @@ struct GrantRow {
   EventPtr event;  // The SubsidyGranted.
   // How additions and reductions count, by the department of their events: added minus reduced.
   std::map<std::string, core::MinorUnits> changes_by_department;
-  bool has_added = false;    // An addition was counted (its sum may be shown even at 0.00).
+  bool has_added = false;  // An addition was counted (its sum may be shown even at 0.00).
   bool has_reduced = false;
 
   [[nodiscard]] core::MinorUnits total() const { return amount.value_or(0) + added - reduced; }

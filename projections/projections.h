@@ -1,4 +1,5 @@
-// The stored projections of one ledger: rows made from the log, which can be made again at any time.
+// The stored projections of one ledger: rows made from the log, which can be made again at any
+// time.
 #pragma once
 
 #include "core/log.h"

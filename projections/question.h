@@ -32,30 +32,31 @@ enum class Subject : std::uint8_t {
 // URL's query.
 struct Question {
   Subject subject = Subject::plan;
-  std::string as_of;       // YYYY-MM-DD; today (UTC) where empty.
-  std::string known_at;    // now, seq:N, an RFC 3339 time, period:P; now where empty.
-  std::string action;      // Of action, and the filter of budget, meetings, history.
+  std::string as_of{};     // YYYY-MM-DD; today (UTC) where empty.
+  std::string known_at{};  // now, seq:N, an RFC 3339 time, period:P; now where empty.
+  std::string action{};    // Of action, and the filter of budget, meetings, history.
   bool running = false;    // Of grants.
-  std::string from;        // Of diff: two dates, or two known-ats with as_of.
-  std::string to;
-  std::string from_known;
-  std::string to_known;
-  std::string period;      // Of report.
-  std::string language;    // Of report: nl (default) or en.
-  std::string format;      // Of report: html (default), md, json.
+  std::string from{};      // Of diff: two dates, or two known-ats with as_of.
+  std::string to{};
+  std::string from_known{};
+  std::string to_known{};
+  std::string period{};    // Of report.
+  std::string language{};  // Of report: nl (default) or en.
+  std::string format{};    // Of report: html (default), md, json.
 };
 
 // Takes the next piece of an answer; a piece is at most some 64 KiB and lives for the call alone.
 // An error (the reader has gone) ends the answer with it.
 using Sink = std::function<core::Status(std::string_view piece)>;
 
-// The point that as_of and known_at name. Fails with invalid_date, invalid_known_at (a time to come,
-// a seq beyond the log, not such a form) or unknown_period.
+// The point that as_of and known_at name. Fails with invalid_date, invalid_known_at (a time to
+// come, a seq beyond the log, not such a form) or unknown_period.
 [[nodiscard]] core::Result<Point> resolve_point(const core::EventLog& log, const Views& views,
                                                 const core::Clock& clock, std::string_view as_of,
                                                 std::string_view known_at);
 
-// `holds` is false where something was checked and does not hold (reconcile, replay): exit status 1.
+// `holds` is false where something was checked and does not hold (reconcile, replay): exit
+// status 1.
 struct Answered {
   bool holds = true;
 };

@@ -1,0 +1,148 @@
+// Puts a question to the views and writes its answer.
+
+#include "events/json.h"
+#include "projections/answer_json.h"
+#include "projections/projections.h"
+#include "projections/replay.h"
+#include "projections/report/report.h"
+
+namespace planledger::projections {
+namespace {
+
+using core::Errc;
+using core::fail;
+
+std::optional<std::string_view> filter(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  return text;
+}
+
+core::Result<Answered> answered(const core::Status& written, bool holds = true) {
+  if (!written) return fail(written.error());
+  return Answered{holds};
+}
+
+// The event itself may carry a newline nowhere: its JSON is one line.
+core::Status write_events(const core::EventLog& log, const Point& point, const Sink& sink) {
+  std::string lines;
+  const core::Status scanned =
+      log.scan(1, point.known_at, [&](core::Sequence seq, std::string_view record) -> core::Status {
+        core::Result<events::Recorded> event = events::Recorded::decode(seq, record);
+        if (!event) return fail(event.error());
+        lines += events::to_json(*event);
+        lines += '\n';
+        if (lines.size() < JsonWriter::kPieceBytesMax) return {};
+        const core::Status taken = sink(lines);
+        lines.clear();
+        return taken;
+      });
+  if (!scanned || lines.empty()) return scanned;
+  return sink(lines);
+}
+
+struct Asking {
+  const core::EventLog& log;
+  const Views& views;
+  const core::Clock& clock;
+  const Question& question;
+  const Sink& sink;
+};
+
+core::Result<Answered> answer_diff(const Asking& ask) {
+  const Question& question = ask.question;
+  const bool by_date = !question.from.empty() && !question.to.empty();
+  const bool by_knowledge = !question.from_known.empty() && !question.to_known.empty();
+  const bool mixed = by_date && (!question.from_known.empty() || !question.to_known.empty() ||
+                                 !question.as_of.empty());
+  if (by_date == by_knowledge || mixed || (by_knowledge && !question.known_at.empty())) {
+    return fail(
+        Errc::invalid_question,
+        "diff: expected either two dates (from, to) or two known-ats (from-known, to-known) "
+        "about one as-of date");
+  }
+  const auto resolve = [&](const std::string& as_of, const std::string& known_at) {
+    return resolve_point(ask.log, ask.views, ask.clock, as_of, known_at);
+  };
+  core::Result<Point> from = by_date ? resolve(question.from, question.known_at)
+                                     : resolve(question.as_of, question.from_known);
+  if (!from) return fail(from.error());
+  core::Result<Point> to = by_date ? resolve(question.to, question.known_at)
+                                   : resolve(question.as_of, question.to_known);
+  if (!to) return fail(to.error());
+  core::Result<std::vector<ActionDifference>> differences = ask.views.diff(*from, *to);
+  if (!differences) return fail(differences.error());
+  return answered(write_diff(*from, *to, *differences, ask.sink));
+}
+
+core::Result<Answered> answer_history(const Asking& ask, const Point& point) {
+  HistoryJson json(point, ask.sink);
+  const core::Status visited = ask.views.history(
+      point, filter(ask.question.action), [&](const HistoryRow& row) { return json.add(row); });
+  if (!visited) return fail(visited.error());
+  return answered(json.finish());
+}
+
+core::Result<Answered> answer_reconcile(const Asking& ask, const Point& point) {
+  core::Result<Reconciliation> found = ask.views.reconcile(point);
+  if (!found) return fail(found.error());
+  return answered(write_reconciliation(point, *found, ask.sink), found->holds());
+}
+
+core::Result<Answered> answer_grants(const Asking& ask, const Point& point) {
+  core::Result<std::vector<GrantRow>> grants = ask.views.grants(point, ask.question.running);
+  if (!grants) return fail(grants.error());
+  return answered(write_grants(point, *grants, ask.sink));
+}
+
+// Every subject that is asked at one point.
+core::Result<Answered> answer_at(const Asking& ask, const Point& point) {
+  const Question& question = ask.question;
+  const auto write = [&](auto result, auto writer) -> core::Result<Answered> {
+    if (!result) return fail(result.error());
+    return answered(writer(point, *result, ask.sink));
+  };
+  switch (question.subject) {
+    case Subject::plan:
+      return write(ask.views.plan(point), write_plan);
+    case Subject::action:
+      return write(ask.views.action(point, question.action), write_action);
+    case Subject::budget:
+      return write(ask.views.budget(point, filter(question.action)), write_budget);
+    case Subject::grants:
+      return answer_grants(ask, point);
+    case Subject::meetings:
+      return write(ask.views.meetings(point, filter(question.action)), write_meetings);
+    case Subject::periods:
+      return write(ask.views.periods(point), write_periods);
+    case Subject::history:
+      return answer_history(ask, point);
+    case Subject::reconcile:
+      return answer_reconcile(ask, point);
+    case Subject::replay:
+      return replay(ask.log, ask.views, point, ask.sink);
+    case Subject::export_jsonl:
+      return answered(write_events(ask.log, point, ask.sink));
+    case Subject::diff:
+    case Subject::report:
+    case Subject::stats:
+      break;
+  }
+  return fail(Errc::invalid_question, "this question is not asked at a point");
+}
+
+}  // namespace
+
+core::Result<Answered> answer(const core::EventLog& log, const Views& views,
+                              const core::Clock& clock, const Question& question,
+                              const Sink& sink) {
+  const Asking ask{log, views, clock, question, sink};
+  if (question.subject == Subject::diff) return answer_diff(ask);
+  if (question.subject == Subject::report) {
+    return answered(write_report(log, views, clock, question, sink));
+  }
+  core::Result<Point> point = resolve_point(log, views, clock, question.as_of, question.known_at);
+  if (!point) return fail(point.error());
+  return answer_at(ask, *point);
+}
+
+}  // namespace planledger::projections

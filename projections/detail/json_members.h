@@ -1,0 +1,32 @@
+// Members of JSON objects whose values are the ledger's own types: null where there is no value.
+#pragma once
+
+#include "projections/answers.h"
+#include "projections/json_writer.h"
+
+#include <string_view>
+#include <vector>
+
+namespace planledger::projections::detail {
+
+void put_date(JsonWriter& writer, std::string_view name,
+              const std::optional<core::PartialDate>& date);
+// A date as an event's bytes hold it, 0 for none.
+void put_packed_date(JsonWriter& writer, std::string_view name, std::uint32_t packed);
+// A text of an event: empty stands for none.
+void put_text(JsonWriter& writer, std::string_view name, capnp::Text::Reader text);
+// A list of texts of an event: null where it was not given.
+void put_texts(JsonWriter& writer, std::string_view name, bool given,
+               capnp::List<capnp::Text>::Reader texts);
+void put_texts(JsonWriter& writer, std::string_view name, const std::vector<std::string>& texts);
+// A period with open bounds, `{"from","to"}`: null where it was not given.
+void put_span(JsonWriter& writer, std::string_view name, bool given,
+              events::schema::Span::Reader span);
+void put_whole_number(JsonWriter& writer, std::string_view name, bool given,
+                      events::schema::WholeNumber::Reader number);
+void put_amount(JsonWriter& writer, std::string_view name, core::MinorUnits amount,
+                core::Currency currency);
+void put_point_value(JsonWriter& writer, const Point& point);
+[[nodiscard]] std::string_view status_name(Status status);
+
+}  // namespace planledger::projections::detail

@@ -1,0 +1,102 @@
+// Which point in both times does a question name?
+
+#include "events/event.h"
+#include "projections/question.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace planledger::projections {
+namespace {
+
+using core::Errc;
+using core::fail;
+
+core::Result<core::Instant> recorded_at(const core::EventLog& log, core::Sequence seq) {
+  core::Result<std::string> record = log.read(seq);
+  if (!record) return fail(record.error());
+  core::Result<events::Recorded> event = events::Recorded::decode(seq, *record);
+  if (!event) return fail(event.error());
+  return event->recorded_at();
+}
+
+// The last event recorded at or before `instant`; recorded times never fall along seq.
+core::Result<core::Sequence> last_until(const core::EventLog& log, core::Instant instant) {
+  core::Sequence known = 0;
+  core::Sequence beyond = log.head() + 1;
+  while (beyond - known > 1) {
+    const core::Sequence middle = known + (beyond - known) / 2;
+    core::Result<core::Instant> time = recorded_at(log, middle);
+    if (!time) return fail(time.error());
+    (*time <= instant ? known : beyond) = middle;
+  }
+  return known;
+}
+
+core::Result<core::Sequence> known_at_seq(const core::EventLog& log, std::string_view text) {
+  core::Sequence seq = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seq);
+  if (error != std::errc() || end != text.data() + text.size()) {
+    return fail(Errc::invalid_known_at, fmt::format("known-at: 'seq:{}' is no sequence", text));
+  }
+  if (seq <= log.head()) return seq;
+  return fail(Errc::invalid_known_at,
+              fmt::format("known-at: seq:{} is beyond the last event, {}", seq, log.head()));
+}
+
+core::Result<core::Sequence> known_at_period(const core::EventLog& log, const Views& views,
+                                             std::string_view text) {
+  core::Result<core::Period> period = core::Period::parse(text);
+  if (!period) return fail(Errc::invalid_known_at, "known-at: " + period.error().message);
+  core::Result<std::vector<PeriodRow>> closings =
+      views.periods(Point{core::Date::max(), log.head(), std::nullopt});
+  if (!closings) return fail(closings.error());
+  for (auto row = closings->rbegin(); row != closings->rend(); ++row) {
+    if (row->period == text) return row->seq - 1;
+  }
+  return fail(Errc::unknown_period, fmt::format("known-at: period {} was never closed", text));
+}
+
+core::Result<core::Sequence> known_at_time(const core::EventLog& log, const core::Clock& clock,
+                                           std::string_view text) {
+  core::Result<core::Instant> instant = core::parse_instant(text);
+  if (!instant) {
+    return fail(
+        Errc::invalid_known_at,
+        fmt::format("known-at: '{}' is not now, seq:N, an RFC 3339 time or period:P", text));
+  }
+  if (*instant <= clock.now()) return last_until(log, *instant);
+  return fail(Errc::invalid_known_at, fmt::format("known-at: {} is still to come", text));
+}
+
+core::Result<core::Sequence> known_at(const core::EventLog& log, const Views& views,
+                                      const core::Clock& clock, std::string_view text) {
+  if (text.empty() || text == "now") return log.head();
+  if (text.starts_with("seq:")) return known_at_seq(log, text.substr(4));
+  if (text.starts_with("period:")) return known_at_period(log, views, text.substr(7));
+  return known_at_time(log, clock, text);
+}
+
+}  // namespace
+
+core::Result<Point> resolve_point(const core::EventLog& log, const Views& views,
+                                  const core::Clock& clock, std::string_view as_of,
+                                  std::string_view known_at_text) {
+  Point point{std::chrono::floor<std::chrono::days>(clock.now()), 0, std::nullopt};
+  if (!as_of.empty()) {
+    core::Result<core::Date> date = core::parse_date(as_of);
+    if (!date) return fail(Errc::invalid_date, "as-of: " + date.error().message);
+    point.as_of = *date;
+  }
+  core::Result<core::Sequence> seq = known_at(log, views, clock, known_at_text);
+  if (!seq) return fail(seq.error());
+  point.known_at = *seq;
+  if (*seq == 0) return point;
+  core::Result<core::Instant> time = recorded_at(log, *seq);
+  if (!time) return fail(time.error());
+  point.known_at_time = *time;
+  return point;
+}
+
+}  // namespace planledger::projections

@@ -1,0 +1,241 @@
+// ReplayedViews: the money. The contract's sums are counted straight from the events, not from the
+// rows of grants, so that a mistake in one shows beside the other.
+#include "core/check.h"
+#include "projections/detail/replayed_fold.h"
+#include "projections/replayed_views.h"
+
+#include <algorithm>
+#include <set>
+
+namespace planledger::projections {
+namespace {
+
+using detail::currency_of;
+using detail::Events;
+namespace schema = events::schema;
+
+std::string text_of(capnp::Text::Reader text) { return std::string(events::view(text)); }
+
+GrantRow row_of(const EventPtr& recorded) {
+  const schema::Event::Reader event = recorded->event();
+  const auto data = event.getSubsidyGranted();
+  GrantRow row{.action = text_of(event.getAction()),
+               .grant = text_of(data.getGrant()),
+               .beneficiary = text_of(data.getBeneficiary().getName()),
+               .department = text_of(event.getDepartment()),
+               .currency = currency_of(data.getCurrency()),
+               .amount = std::nullopt,
+               .from = std::nullopt,
+               .to = std::nullopt,
+               .funding = {},
+               .event = recorded,
+               .changes_by_department = {}};
+  if (data.getAmount() != 0) row.amount = data.getAmount();
+  row.from = events::date_of(data.getPeriod().getFrom());
+  row.to = events::date_of(data.getPeriod().getTo());
+  for (const schema::FundingShare::Reader share : data.getFunding()) {
+    row.funding.push_back({text_of(share.getSource()), share.getAmount()});
+  }
+  return row;
+}
+
+void extend(GrantRow& row, const events::Recorded& recorded) {
+  const auto data = recorded.event().getGrantExtended();
+  const std::optional<core::PartialDate> until = events::date_of(data.getUntil());
+  if (until && (!row.to || until->last_day() > row.to->last_day())) row.to = until;
+  if (!data.hasAdded()) return;
+  row.added += recorded.grant_amount();
+  row.has_added = true;
+  row.changes_by_department[text_of(recorded.event().getDepartment())] += recorded.grant_amount();
+}
+
+void reduce(GrantRow& row, const events::Recorded& recorded) {
+  row.reduced += recorded.grant_amount();
+  row.has_reduced = true;
+  row.changes_by_department[text_of(recorded.event().getDepartment())] -= recorded.grant_amount();
+}
+
+bool runs_on(const GrantRow& row, core::Date day) {
+  if (row.from && day < row.from->first_day()) return false;
+  return !row.to || day <= row.to->last_day();
+}
+
+}  // namespace
+
+namespace detail {
+
+core::Currency currency_of(capnp::Text::Reader code) {
+  const core::Result<core::Currency> currency = core::Currency::parse(events::view(code));
+  PLANLEDGER_CHECK(currency, "a recorded event's currency was checked when it was appended");
+  return *currency;
+}
+
+std::vector<GrantRow> fold_grants(const Events& events, core::Date as_of) {
+  std::map<std::string, GrantRow, std::less<>> grants;
+  for (const EventPtr& recorded : events) {
+    const schema::Event::Reader event = recorded->event();
+    if (event.isSubsidyGranted()) {
+      GrantRow row = row_of(recorded);
+      grants.insert_or_assign(row.grant, row);
+    } else if (event.isGrantExtended()) {
+      const auto grant = grants.find(events::view(event.getGrantExtended().getGrant()));
+      if (grant != grants.end()) extend(grant->second, *recorded);
+    } else if (event.isGrantReduced()) {
+      const auto grant = grants.find(events::view(event.getGrantReduced().getGrant()));
+      if (grant != grants.end()) reduce(grant->second, *recorded);
+    }
+  }
+  std::vector<GrantRow> rows;
+  for (auto& [id, row] : grants) {
+    row.running = runs_on(row, as_of);
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+namespace {
+
+// The sums of a budget that an amount is counted in.
+struct Counted {
+  std::string department;
+  std::optional<std::string> beneficiary;
+  core::Currency currency;
+  core::MinorUnits amount;
+};
+
+void count(Budget& budget, const Counted& counted) {
+  budget.total[counted.currency] += counted.amount;
+  budget.by_department[counted.department][counted.currency] += counted.amount;
+  if (!counted.beneficiary) return;
+  budget.by_beneficiary[*counted.beneficiary][counted.currency] += counted.amount;
+}
+
+void count_granted(schema::SubsidyGranted::Reader data, const std::string& department,
+                   Budget& budget) {
+  if (data.getAmount() == 0) return;
+  const core::Currency currency = currency_of(data.getCurrency());
+  count(budget, {department, text_of(data.getBeneficiary().getName()), currency, data.getAmount()});
+  for (const schema::FundingShare::Reader share : data.getFunding()) {
+    budget.by_funding_source[text_of(share.getSource())][currency] += share.getAmount();
+  }
+  if (data.getFunding().size() == 0) budget.by_funding_source[""][currency] += data.getAmount();
+}
+
+}  // namespace
+
+void count_budget(const Events& events, Budget& budget) {
+  std::map<std::string, std::string> beneficiaries;  // By grant.
+  for (const EventPtr& recorded : events) {
+    const schema::Event::Reader event = recorded->event();
+    const std::string department = text_of(event.getDepartment());
+    if (event.isSubsidyGranted()) {
+      const auto data = event.getSubsidyGranted();
+      beneficiaries[text_of(data.getGrant())] = text_of(data.getBeneficiary().getName());
+      count_granted(data, department, budget);
+    } else if (event.isGrantExtended() && event.getGrantExtended().hasAdded()) {
+      const std::string& beneficiary = beneficiaries[text_of(event.getGrantExtended().getGrant())];
+      count(budget,
+            {department, beneficiary, *recorded->grant_currency(), recorded->grant_amount()});
+    } else if (event.isGrantReduced()) {
+      const std::string& beneficiary = beneficiaries[text_of(event.getGrantReduced().getGrant())];
+      count(budget,
+            {department, beneficiary, *recorded->grant_currency(), -recorded->grant_amount()});
+    } else if (event.isBudgetAllocated()) {
+      const auto data = event.getBudgetAllocated();
+      count(budget, {department, std::nullopt, currency_of(data.getCurrency()), data.getAmount()});
+    }
+  }
+}
+
+ActionBudget fold_budget(std::string_view no, const Events& events, core::Date as_of) {
+  ActionBudget budget;
+  budget.no = no;
+  if (const std::optional<ActionSummary> action = fold_action(no, events)) {
+    budget.title = action->title;
+    budget.title_nl = action->title_nl;
+    budget.total = action->total;
+  } else {
+    Budget sums;
+    count_budget(events, sums);
+    budget.total = sums.total;
+  }
+  budget.grants = fold_grants(events, as_of);
+  for (const GrantRow& grant : budget.grants) {
+    if (grant.amount) budget.granted[grant.currency] += *grant.amount;
+    if (grant.has_added) budget.added[grant.currency] += grant.added;
+    if (grant.has_reduced) budget.reduced[grant.currency] += grant.reduced;
+  }
+  for (const EventPtr& recorded : events) {
+    const schema::Event::Reader event = recorded->event();
+    if (!event.isBudgetAllocated()) continue;
+    const auto data = event.getBudgetAllocated();
+    const core::Currency currency = currency_of(data.getCurrency());
+    budget.allocated[currency] += data.getAmount();
+    budget.allocations.push_back(
+        {text_of(event.getDepartment()), currency, data.getAmount(), recorded});
+  }
+  return budget;
+}
+
+}  // namespace detail
+
+core::MinorUnits ReplayedViews::computed(schema::TotalStated::Reader stated,
+                                         core::PartialDate effective, std::string_view action,
+                                         const Point& point) const {
+  Point then = point;
+  then.as_of = std::min(point.as_of, effective.last_day());
+  std::set<std::string, std::less<>> of;
+  for (const capnp::Text::Reader grant : stated.getOf()) of.insert(text_of(grant));
+  core::MinorUnits sum = 0;
+  for (const GrantRow& grant : detail::fold_grants(events_of(action, then), then.as_of)) {
+    if (of.contains(grant.grant)) sum += grant.total();
+  }
+  return sum;
+}
+
+// None where the action has no grant, no allocation and no stated total.
+std::optional<ActionBudget> ReplayedViews::budget_of(std::string_view action,
+                                                     const Point& point) const {
+  const Events events = events_of(action, point);
+  ActionBudget budget = detail::fold_budget(action, events, point.as_of);
+  for (const EventPtr& recorded : events) {
+    const schema::Event::Reader event = recorded->event();
+    if (!event.isTotalStated()) continue;
+    const auto data = event.getTotalStated();
+    budget.stated.push_back({.action = std::string(action),
+                             .currency = currency_of(data.getCurrency()),
+                             .stated = data.getAmount(),
+                             .computed = computed(data, events::effective_of(event), action, point),
+                             .event = recorded});
+  }
+  if (budget.grants.empty() && budget.allocations.empty() && budget.stated.empty()) {
+    return std::nullopt;
+  }
+  return budget;
+}
+
+core::Result<Budget> ReplayedViews::budget(const Point& point,
+                                           std::optional<std::string_view> no) const {
+  Budget budget;
+  for (const auto& [action, entries] : by_action_) {
+    if (no && *no != action) continue;
+    std::optional<ActionBudget> row = budget_of(action, point);
+    if (!row) continue;
+    detail::count_budget(in_force(entries, point), budget);
+    budget.actions.push_back(std::move(*row));
+  }
+  return budget;
+}
+
+core::Result<std::vector<GrantRow>> ReplayedViews::grants(const Point& point,
+                                                          bool running_only) const {
+  std::vector<GrantRow> rows;
+  for (const auto& [action, entries] : by_action_) {
+    for (GrantRow& row : detail::fold_grants(in_force(entries, point), point.as_of)) {
+      if (!running_only || row.running) rows.push_back(std::move(row));
+    }
+  }
+  return rows;
+}
+
+}  // namespace planledger::projections
