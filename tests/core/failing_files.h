@@ -1,0 +1,27 @@
+// A file system that is RocksDB's own until it is told to fail.
+#pragma once
+
+#include <rocksdb/env.h>
+
+#include <memory>
+
+namespace planledger::core {
+
+enum class Failing { nothing, no_space_on_append, no_space_on_sync, error_on_sync };
+
+class FailingFiles {
+ public:
+  FailingFiles();
+  ~FailingFiles();
+
+  // What writing to the write-ahead log does from now on, from any thread.
+  void fail(Failing what);
+  [[nodiscard]] rocksdb::Env* env() const { return env_.get(); }
+
+ private:
+  class System;
+  std::shared_ptr<System> system_;
+  std::unique_ptr<rocksdb::Env> env_;
+};
+
+}  // namespace planledger::core

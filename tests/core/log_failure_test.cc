@@ -1,0 +1,58 @@
+#include "core/log.h"
+#include "tests/core/failing_files.h"
+#include "tests/core/temporary_ledger.h"
+
+#include <catch2/catch.hpp>
+
+namespace planledger::core {
+namespace {
+
+struct Example {
+  Failing failing;
+  Errc code;
+};
+
+TEST_CASE("an append that cannot be made durable is not there, and none follows it",
+          "[core][log]") {
+  const Example example = GENERATE(values<Example>({
+      {Failing::no_space_on_append, Errc::storage_full},
+      {Failing::no_space_on_sync, Errc::storage_full},
+      {Failing::error_on_sync, Errc::storage_failed},
+  }));
+  FailingFiles files;
+  LogOptions options;
+  options.env = files.env();
+  const TemporaryLedger ledger(options);
+  auto log = ledger.open();
+  REQUIRE(log->append(numbered_entries(1, 3)));
+  int heard = 0;
+  const auto token = log->on_append([&](Sequence) { ++heard; });
+
+  files.fail(example.failing);
+  const Status failed = log->append(numbered_entries(4, 2));
+  REQUIRE_FALSE(failed.has_value());
+  CHECK(failed.error().code == example.code);
+  CHECK_THAT(failed.error().message, Catch::Contains("event 4"));
+  CHECK(log->head() == 3);
+  CHECK(heard == 0);
+
+  files.fail(Failing::nothing);
+  const Status after = log->append(numbered_entries(4, 1));
+  REQUIRE_FALSE(after.has_value());
+  CHECK(after.error().code == example.code);
+  CHECK_THAT(after.error().message, Catch::Contains("earlier failure"));
+  CHECK_FALSE(log->write_state({}, 3).has_value());
+  CHECK(log->head() == 3);
+  CHECK(log->read(3).value() == numbered_entries(3, 1).front().record);
+
+  // Whether the failed append is on the disk nobody knows; whole or not at all it is.
+  log.reset();
+  log = ledger.open();
+  CHECK((log->head() == 3 || log->head() == 5));
+  const Sequence next = log->head() + 1;
+  CHECK(log->append(numbered_entries(next, 1)));
+  CHECK(log->head() == next);
+}
+
+}  // namespace
+}  // namespace planledger::core
