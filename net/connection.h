@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace planledger::net {
 
@@ -33,6 +34,12 @@ class Connection {
                                 std::function<void(events::Receipts)> done) = 0;
   virtual void drain() = 0;
 
+  // What would happen to each event, were it appended on its own after those before it that would
+  // be accepted; changes nothing. One result an event, or one error where the ledger is out of
+  // reach.
+  [[nodiscard]] virtual std::vector<core::Result<events::Receipt>> try_append(
+      events::AppendRequest request) = 0;
+
   // The answer in pieces, as JSON (a report: in its format).
   [[nodiscard]] virtual core::Result<projections::Answered> ask(
       const projections::Question& question, const projections::Sink& sink) = 0;
@@ -44,8 +51,8 @@ class Connection {
 };
 
 // Opens the directory itself, without a server. `clock` is not owned.
-[[nodiscard]] core::Result<std::unique_ptr<Connection>> open_directory(
-    const std::string& directory, const core::Clock& clock);
+[[nodiscard]] core::Result<std::unique_ptr<Connection>> open_directory(const std::string& directory,
+                                                                       const core::Clock& clock);
 
 // Connects to a server. Reconnects by itself and sends again what was not acknowledged: ids make
 // that safe. Fails with unreachable when nothing was heard for `timeout`.

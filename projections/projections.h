@@ -29,7 +29,8 @@ class Projections {
   [[nodiscard]] virtual core::Sequence position() const = 0;
   // Returns once position() >= seq; fails with the error that stopped the projector, if any.
   [[nodiscard]] virtual core::Status wait_for(core::Sequence seq) = 0;
-  [[nodiscard]] virtual const Views& views() const = 0;
+  // Requires a wait_for that succeeded.
+  [[nodiscard]] virtual std::shared_ptr<const Views> views() const = 0;
   [[nodiscard]] virtual core::EventLog::Figures figures() const = 0;
   // Writes down what is applied and ends the thread.
   virtual void close() = 0;

@@ -1,0 +1,118 @@
+#include "net/service.h"
+
+#include "core/check.h"
+#include "projections/answer_json.h"
+#include "projections/json_writer.h"
+#include "projections/projections.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+
+namespace planledger::net {
+namespace {
+
+using core::fail;
+
+bool matches(const TailOptions& options, const events::Recorded& recorded) {
+  const auto event = recorded.event();
+  if (!options.type.empty() && events::kind_name(recorded.kind()) != options.type) return false;
+  if (!options.action.empty() && events::view(event.getAction()) != options.action) return false;
+  return options.department.empty() || events::view(event.getDepartment()) == options.department;
+}
+
+// Of this process, in bytes; 0 where the system does not say.
+std::uint64_t resident_bytes() {
+  std::ifstream statm("/proc/self/statm");
+  std::uint64_t pages_total = 0;
+  std::uint64_t pages_resident = 0;
+  statm >> pages_total >> pages_resident;
+  return pages_resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+class OpenService final : public Service {
+ public:
+  OpenService(std::unique_ptr<events::Ledger> ledger,
+              std::unique_ptr<projections::Projections> projections)
+      : ledger_(std::move(ledger)), projections_(std::move(projections)) {}
+  ~OpenService() override { close(); }
+
+  events::Ledger& ledger() override { return *ledger_; }
+
+  core::Result<projections::Answered> ask(const projections::Question& question,
+                                          const projections::Sink& sink) override {
+    if (question.subject == projections::Subject::stats) return stats(sink);
+    if (core::Status ready = projections_->wait_for(ledger_->log().head()); !ready) {
+      return fail(ready.error());
+    }
+    return projections::answer(ledger_->log(), *projections_->views(), ledger_->clock(), question,
+                               sink);
+  }
+
+  core::Result<core::Sequence> tail(const TailOptions& options, std::size_t count_max,
+                                    const Connection::VisitLine& visit) override {
+    const core::Sequence head = ledger_->log().head();
+    if (options.after >= head) return std::max(options.after, head);
+    const core::Sequence last = std::min<core::Sequence>(head, options.after + count_max);
+    const core::Status scanned = ledger_->log().scan(
+        options.after + 1, last, [&](core::Sequence seq, std::string_view record) -> core::Status {
+          core::Result<events::Recorded> event = events::Recorded::decode(seq, record);
+          if (!event) return fail(event.error());
+          if (!matches(options, *event)) return {};
+          return visit(seq, projections::event_line(*event));
+        });
+    if (!scanned) return fail(scanned.error());
+    return last;
+  }
+
+  void close() override {
+    projections_->close();
+    ledger_->close();
+  }
+
+ private:
+  core::Result<projections::Answered> stats(const projections::Sink& sink) {
+    const core::EventLog& log = ledger_->log();
+    const core::Sequence head = log.head();
+    const core::Sequence position = projections_->position();
+    const core::EventLog::Figures of_log = log.figures();
+    const core::EventLog::Figures of_rows = projections_->figures();
+    const std::optional<std::string> coordinator = ledger_->coordinator();
+    projections::JsonWriter writer(sink);
+    writer.begin_object().key("format").number(1);
+    writer.key("ledger").begin_object();
+    writer.member("id", core::to_string(log.settings().ledger));
+    writer.optional_member("coordinator", coordinator);
+    writer.member("madeAt", core::to_string(log.settings().made_at)).end_object();
+    writer.key("log").begin_object().key("events").number(head);
+    writer.key("bytesOnDisk").number(of_log.bytes_on_disk);
+    writer.key("memoryBytes").number(of_log.memory_bytes).end_object();
+    writer.key("projections").begin_object().key("position").number(position);
+    writer.key("lag").number(head > position ? head - position : 0);
+    writer.key("bytesOnDisk").number(of_rows.bytes_on_disk);
+    writer.key("memoryBytes").number(of_rows.memory_bytes).end_object();
+    writer.key("residentBytes").number(resident_bytes()).end_object();
+    if (core::Status written = writer.finish(); !written) return fail(written.error());
+    return projections::Answered{};
+  }
+
+  std::unique_ptr<events::Ledger> ledger_;
+  std::unique_ptr<projections::Projections> projections_;
+};
+
+}  // namespace
+
+core::Result<std::unique_ptr<Service>> Service::open(const std::string& directory,
+                                                     const core::Clock& clock,
+                                                     const Options& options) {
+  core::Result<std::unique_ptr<events::Ledger>> ledger =
+      events::Ledger::open(directory, clock, options.log);
+  if (!ledger) return fail(ledger.error());
+  core::Result<std::unique_ptr<projections::Projections>> projections =
+      projections::Projections::open(directory + "/projections", (*ledger)->log(), clock, {});
+  if (!projections) return fail(projections.error());
+  return std::make_unique<OpenService>(std::move(*ledger), std::move(*projections));
+}
+
+}  // namespace planledger::net
