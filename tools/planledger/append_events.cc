@@ -1,0 +1,49 @@
+#include "tools/planledger/append_events.h"
+
+#include "events/json.h"
+#include "net/receipt_json.h"
+#include "tools/planledger/ask.h"
+
+#include <CLI/CLI.hpp>
+
+#include <charconv>
+
+namespace planledger::tools {
+namespace {
+
+core::Result<events::ExpectedVersion> parse_expected(const std::string& text) {
+  if (text.empty()) return events::ExpectedVersion{};
+  if (text == "none") return events::ExpectedVersion{0};
+  std::uint64_t version = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
+  if (error == std::errc() && end == text.data() + text.size()) {
+    return events::ExpectedVersion{version};
+  }
+  return core::fail(core::Errc::usage,
+                    "--expect-version is '" + text + "', expected a number or none");
+}
+
+}  // namespace
+
+void add_expected_version(CLI::App& command, std::string& text) {
+  command.add_option("--expect-version", text,
+                     "Append only when the stream is at this version (none: it has no events)");
+}
+
+core::Result<int> append_and_print(const Context& context, std::string_view json,
+                                   const std::string& expected_version) {
+  auto expected = parse_expected(expected_version);
+  if (!expected) return core::fail(expected.error());
+  auto batch = events::batch_from_json(json);
+  if (!batch) return core::fail(batch.error());
+  auto connection = connect(context);
+  if (!connection) return core::fail(connection.error());
+  events::Receipts receipts =
+      (*connection)->append({std::move(*batch), events::Actor{}, *expected});
+  if (!receipts) return core::fail(receipts.error());
+  const core::Status printed = print_json(context, "append", net::receipts_to_json(*receipts));
+  if (!printed) return core::fail(printed.error());
+  return 0;
+}
+
+}  // namespace planledger::tools
