@@ -3,7 +3,7 @@
 #include "core/quote.h"
 #include "events/detail/field_rules.h"
 
-#include <cstring>
+#include <algorithm>
 
 namespace planledger::events::detail {
 namespace {
@@ -15,7 +15,7 @@ using Type = JsonNode::Type;
 constexpr std::int64_t kFaultyNumber = 1;
 
 void copy_text(capnp::Text::Builder target, std::string_view text) {
-  std::memcpy(target.begin(), text.data(), text.size());
+  std::copy(text.begin(), text.end(), target.begin());
 }
 
 bool may_be_absent(const FieldTable& field, std::size_t ordinal) {
