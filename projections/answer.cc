@@ -22,6 +22,15 @@ core::Result<Answered> answered(const core::Status& written, bool holds = true) 
   return Answered{holds};
 }
 
+core::Status send_in_pieces(std::string_view text, const Sink& sink) {
+  while (!text.empty()) {
+    const std::string_view piece = text.substr(0, JsonWriter::kPieceBytesMax);
+    if (core::Status taken = sink(piece); !taken) return taken;
+    text.remove_prefix(piece.size());
+  }
+  return {};
+}
+
 // The event itself may carry a newline nowhere: its JSON is one line.
 core::Status write_events(const core::EventLog& log, const Point& point, const Sink& sink) {
   std::string lines;
@@ -32,12 +41,25 @@ core::Status write_events(const core::EventLog& log, const Point& point, const S
         lines += events::to_json(*event);
         lines += '\n';
         if (lines.size() < JsonWriter::kPieceBytesMax) return {};
-        const core::Status taken = sink(lines);
+        const core::Status taken = send_in_pieces(lines, sink);
         lines.clear();
         return taken;
       });
-  if (!scanned || lines.empty()) return scanned;
-  return sink(lines);
+  if (!scanned) return scanned;
+  return send_in_pieces(lines, sink);
+}
+
+// Views look actions up by number: what is no number is answered before it gets there.
+core::Status check_action(const Question& question) {
+  const bool asked = question.subject == Subject::action;
+  if (question.action.empty() && !asked) return {};
+  const core::Status number = core::check_action_number(question.action);
+  if (number) return {};
+  if (question.action.empty()) {
+    return fail(Errc::invalid_question, "action: expected the number of an action");
+  }
+  return fail(asked ? Errc::unknown_action : Errc::invalid_question,
+              "action: " + number.error().message);
 }
 
 struct Asking {
@@ -52,9 +74,11 @@ core::Result<Answered> answer_diff(const Asking& ask) {
   const Question& question = ask.question;
   const bool by_date = !question.from.empty() && !question.to.empty();
   const bool by_knowledge = !question.from_known.empty() && !question.to_known.empty();
-  const bool mixed = by_date && (!question.from_known.empty() || !question.to_known.empty() ||
-                                 !question.as_of.empty());
-  if (by_date == by_knowledge || mixed || (by_knowledge && !question.known_at.empty())) {
+  const bool mixed =
+      by_date
+          ? !question.from_known.empty() || !question.to_known.empty() || !question.as_of.empty()
+          : !question.from.empty() || !question.to.empty() || !question.known_at.empty();
+  if (by_date == by_knowledge || mixed) {
     return fail(
         Errc::invalid_question,
         "diff: expected either two dates (from, to) or two known-ats (from-known, to-known) "
@@ -136,6 +160,7 @@ core::Result<Answered> answer(const core::EventLog& log, const Views& views,
                               const core::Clock& clock, const Question& question,
                               const Sink& sink) {
   const Asking ask{log, views, clock, question, sink};
+  if (const core::Status action = check_action(question); !action) return fail(action.error());
   if (question.subject == Subject::diff) return answer_diff(ask);
   if (question.subject == Subject::report) {
     return answered(write_report(log, views, clock, question, sink));

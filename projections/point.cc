@@ -67,6 +67,12 @@ core::Result<core::Sequence> known_at_time(const core::EventLog& log, const core
         fmt::format("known-at: '{}' is not now, seq:N, an RFC 3339 time or period:P", text));
   }
   if (*instant <= clock.now()) return last_until(log, *instant);
+  // The clock may have stepped back since: a time that was recorded is not to come.
+  if (log.head() > 0) {
+    core::Result<core::Instant> latest = recorded_at(log, log.head());
+    if (!latest) return fail(latest.error());
+    if (*instant <= *latest) return last_until(log, *instant);
+  }
   return fail(Errc::invalid_known_at, fmt::format("known-at: {} is still to come", text));
 }
 
