@@ -3,7 +3,9 @@
 #include <rocksdb/file_system.h>
 
 #include <atomic>
+#include <cerrno>
 #include <string>
+#include <system_error>
 
 namespace planledger::core {
 namespace {
@@ -13,6 +15,9 @@ using rocksdb::IOOptions;
 using rocksdb::IOStatus;
 using rocksdb::Slice;
 using State = std::shared_ptr<std::atomic<Failing>>;
+
+// A quota reaches RocksDB's callers as the system's text alone.
+std::string quota_text() { return std::generic_category().message(EDQUOT); }
 
 class FailingFile final : public rocksdb::FSWritableFileOwnerWrapper {
  public:
@@ -31,6 +36,7 @@ class FailingFile final : public rocksdb::FSWritableFileOwnerWrapper {
   }
   IOStatus Sync(const IOOptions& options, IODebugContext* context) override {
     if (*state_ == Failing::no_space_on_sync) return IOStatus::NoSpace("sync");
+    if (*state_ == Failing::over_quota_on_sync) return IOStatus::IOError("sync", quota_text());
     if (*state_ == Failing::error_on_sync) return IOStatus::IOError("the device is gone");
     return FSWritableFileOwnerWrapper::Sync(options, context);
   }

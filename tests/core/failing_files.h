@@ -7,7 +7,13 @@
 
 namespace planledger::core {
 
-enum class Failing { nothing, no_space_on_append, no_space_on_sync, error_on_sync };
+enum class Failing {
+  nothing,
+  no_space_on_append,
+  no_space_on_sync,
+  over_quota_on_sync,
+  error_on_sync
+};
 
 class FailingFiles {
  public:

@@ -17,6 +17,7 @@ TEST_CASE("an append that cannot be made durable is not there, and none follows 
   const Example example = GENERATE(values<Example>({
       {Failing::no_space_on_append, Errc::storage_full},
       {Failing::no_space_on_sync, Errc::storage_full},
+      {Failing::over_quota_on_sync, Errc::storage_full},
       {Failing::error_on_sync, Errc::storage_failed},
   }));
   FailingFiles files;
