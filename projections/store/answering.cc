@@ -1,0 +1,70 @@
+#include "projections/store/answering.h"
+
+#include "projections/store/event_rows.h"
+#include "projections/store/intervals.h"
+
+namespace planledger::projections::store {
+
+EventPtr Answering::event(core::Sequence seq) const {
+  return std::make_shared<const events::Recorded>(read_event(log_, seq));
+}
+
+std::optional<Item> Answering::last(const Items& items) {
+  return items.last(reading_, as_of_, known_at_);
+}
+
+void Answering::each(const Items& items, const Visit& visit) {
+  items.each(reading_, kDayFirst, as_of_, known_at_, [&](const Item& item) {
+    if (!item.reversed_by(known_at_)) visit(item);
+    return true;
+  });
+}
+
+std::vector<EventPtr> Answering::events(const Items& items) {
+  std::vector<EventPtr> found;
+  each(items, [&](const Item& item) { found.push_back(event(item.place.seq)); });
+  return found;
+}
+
+Items Answering::of_kind(std::optional<std::string_view> action, events::Kind kind) {
+  if (action) return {layout::action_kind(*action, kind), kSparse};
+  return {layout::of_kind(kind), kDense};
+}
+
+std::vector<EventPtr> Answering::planned(std::optional<std::string_view> action) {
+  const Intervals intervals(action ? layout::action_planned(*action) : layout::kPlanned);
+  std::vector<EventPtr> found;
+  for (const Item& item : intervals.on(reading_, as_of_, known_at_)) {
+    const Items held(layout::held_for(item.place.seq), kSparse);
+    if (!last(held)) found.push_back(event(item.place.seq));
+  }
+  return found;
+}
+
+void Answering::each_byte(const std::string& family,
+                          const std::function<void(std::uint8_t)>& visit) {
+  Cursor cursor(reading_);
+  cursor.seek(family);
+  while (cursor.within(family)) {
+    if (cursor.key().size() == family.size()) throw_damaged("a series has no name");
+    const auto member = static_cast<std::uint8_t>(cursor.key()[family.size()]);
+    visit(member);
+    if (member == 0xff) return;
+    cursor.seek(family + static_cast<char>(member + 1));
+  }
+}
+
+void Answering::each_name(const std::string& family,
+                          const std::function<void(const std::string&)>& visit) {
+  Cursor cursor(reading_);
+  cursor.seek(family);
+  while (cursor.within(family)) {
+    core::ByteReader reader(cursor.key().substr(family.size()));
+    const std::string name = reader.key_text();
+    if (!reader.good()) throw_damaged("a series has no name");
+    visit(name);
+    cursor.seek(layout::named(family, name) + '\xff');
+  }
+}
+
+}  // namespace planledger::projections::store

@@ -1,0 +1,92 @@
+// One answer on its way: the point that it is about, and how its parts are read from the rows.
+#pragma once
+
+#include "core/log.h"
+#include "projections/answers.h"
+#include "projections/store/items.h"
+
+#include <kj/exception.h>
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace planledger::projections::store {
+
+// Not safe for several threads. Throws StoreError.
+class Answering {
+ public:
+  Answering(const Rows& rows, const core::EventLog& log, const Point& point)
+      : reading_(rows), log_(log), as_of_(point.as_of), known_at_(point.known_at) {}
+
+  [[nodiscard]] EventPtr event(core::Sequence seq) const;
+  [[nodiscard]] std::optional<Item> last(const Items& items);
+  // The items of the series that are in force, in fold order.
+  using Visit = std::function<void(const Item&)>;
+  void each(const Items& items, const Visit& visit);
+  [[nodiscard]] std::vector<EventPtr> events(const Items& items);
+  // The events of a kind: an action's, or the ledger's.
+  [[nodiscard]] static Items of_kind(std::optional<std::string_view> action, events::Kind kind);
+
+  // The action as it stands in the plan; none while it is not in it.
+  [[nodiscard]] std::optional<ActionSummary> action(std::string_view no);
+  // Its titles alone, in `title` and `title_nl`.
+  void fill_titles(ActionBudget& budget);
+  [[nodiscard]] bool in_plan(std::string_view no);
+  [[nodiscard]] std::optional<ActionDifference::Side> side(std::string_view no);
+  [[nodiscard]] core::Totals total(std::string_view no);
+  // Meetings planned that are still to come, in fold order.
+  [[nodiscard]] std::vector<EventPtr> planned(std::optional<std::string_view> action);
+
+  [[nodiscard]] GrantRow grant(const EventPtr& granted);
+  // Budgets of the actions that have money, of all or of one, in plan order.
+  [[nodiscard]] std::vector<ActionBudget> budgets(std::optional<std::string_view> action);
+  [[nodiscard]] std::vector<StatedRow> stated(std::optional<std::string_view> action);
+
+  [[nodiscard]] Reading& reading() { return reading_; }
+  [[nodiscard]] core::Date as_of() const { return as_of_; }
+  [[nodiscard]] core::Sequence known_at() const { return known_at_; }
+
+ private:
+  struct StatusNow {
+    std::optional<Status> status;
+    std::optional<core::PartialDate> since;
+  };
+  struct Changes {
+    std::map<std::string, core::MinorUnits> by_department;
+    core::MinorUnits added = 0;
+    core::MinorUnits reduced = 0;
+    bool has_added = false;
+    bool has_reduced = false;
+  };
+  // Visits the members of a family of series: each byte or key text that follows `family`.
+  void each_byte(const std::string& family, const std::function<void(std::uint8_t)>& visit);
+  void each_name(const std::string& family, const std::function<void(const std::string&)>& visit);
+  [[nodiscard]] std::optional<ActionSummary> described(std::string_view no);
+  [[nodiscard]] StatusNow status(std::string_view no);
+  [[nodiscard]] Changes changes(core::Sequence grant, core::Date as_of);
+  // What the grants come to on the day.
+  [[nodiscard]] core::MinorUnits computed(const std::vector<core::Sequence>& grants,
+                                          core::Date as_of);
+
+  Reading reading_;
+  const core::EventLog& log_;
+  core::Date as_of_;
+  core::Sequence known_at_;
+};
+
+// Runs the work of an answer; what it throws becomes the error. For the edge of this folder.
+template <class Work>
+[[nodiscard]] auto answered(const Work& work) -> core::Result<decltype(work())> {
+  try {
+    return work();
+  } catch (const StoreError& error) {
+    return core::fail(error.error);
+  } catch (const kj::Exception& error) {
+    return core::fail(core::Errc::damaged, std::string("a recorded event cannot be read: ") +
+                                               error.getDescription().cStr());
+  }
+}
+
+}  // namespace planledger::projections::store

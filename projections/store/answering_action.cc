@@ -1,0 +1,158 @@
+// Answering: an action as the plan shows it.
+#include "projections/store/answering.h"
+#include "projections/store/balance.h"
+#include "projections/store/event_rows.h"
+
+#include <algorithm>
+#include <array>
+
+namespace planledger::projections::store {
+namespace {
+
+namespace schema = events::schema;
+using events::Kind;
+using events::view;
+
+std::vector<std::string> texts_of(capnp::List<capnp::Text>::Reader texts) {
+  std::vector<std::string> list;
+  for (const capnp::Text::Reader text : texts) list.emplace_back(view(text));
+  return list;
+}
+
+std::vector<DepartmentRole> roles_of(capnp::List<schema::ActionDepartment>::Reader departments) {
+  std::vector<DepartmentRole> list;
+  for (const auto department : departments) {
+    list.push_back({std::string(view(department.getCode())), department.getRole()});
+  }
+  return list;
+}
+
+// The fields of ActionDefined and of ActionAmended, in the schema's order: the `field` of a series
+// of amendments.
+constexpr std::uint8_t kFields = 8;
+constexpr std::uint8_t kTitleField = 1;
+constexpr std::uint8_t kTitleNlField = 2;
+
+template <class Fields>
+void take_field(std::uint8_t field, Fields data, ActionSummary& action) {
+  switch (field) {
+    case 0:
+      if (data.hasGoal()) action.goal = view(data.getGoal());
+      return;
+    case kTitleField:
+      if (data.hasTitle()) action.title = view(data.getTitle());
+      return;
+    case kTitleNlField:
+      if (data.hasTitleNl()) action.title_nl = view(data.getTitleNl());
+      return;
+    case 3:
+      if (data.hasDescription()) action.description = view(data.getDescription());
+      return;
+    case 4:
+      if (data.hasMinisters()) action.ministers = texts_of(data.getMinisters());
+      return;
+    case 5:
+      if (data.hasDepartments()) action.departments = roles_of(data.getDepartments());
+      return;
+    case 6:
+      if (data.hasOtherParties()) action.other_parties = texts_of(data.getOtherParties());
+      return;
+    case 7:
+      if (data.hasCompetences()) action.competences = texts_of(data.getCompetences());
+      return;
+    default:
+      throw_damaged("an amendment of a field that actions do not have");
+  }
+}
+
+}  // namespace
+
+bool Answering::in_plan(std::string_view no) {
+  return last(of_kind(no, Kind::ACTION_DEFINED)).has_value();
+}
+
+// The fields alone: the definition, and of each field the last amendment after it.
+std::optional<ActionSummary> Answering::described(std::string_view no) {
+  const std::optional<Item> defined = last(of_kind(no, Kind::ACTION_DEFINED));
+  if (!defined) return std::nullopt;
+  ActionSummary action;
+  action.no = no;
+  const EventPtr definition = event(defined->place.seq);
+  for (std::uint8_t field = 0; field < kFields; ++field) {
+    take_field(field, definition->event().getActionDefined(), action);
+  }
+  const std::string fields = layout::action_fields(no);
+  each_byte(fields, [&](std::uint8_t field) {
+    const auto amended = last(Items(fields + static_cast<char>(field), kSparse));
+    if (!amended || amended->place < defined->place) return;
+    take_field(field, event(amended->place.seq)->event().getActionAmended(), action);
+  });
+  return action;
+}
+
+// The status is that of the last change. It began with the first change to it that follows the last
+// change to any other.
+Answering::StatusNow Answering::status(std::string_view no) {
+  const std::string statuses = layout::action_status(no);
+  std::optional<std::uint8_t> now;
+  Place last_change{kDayFirst, 0};
+  Place last_other{kDayFirst, 0};
+  each_byte(statuses, [&](std::uint8_t status) {
+    const auto change = last(Items(statuses + static_cast<char>(status), kSparse));
+    if (!change) return;
+    if (!now || last_change < change->place) {
+      last_other = last_change;
+      last_change = change->place;
+      now = status;
+    } else {
+      last_other = std::max(last_other, change->place);
+    }
+  });
+  if (!now) return {};
+  const auto first = Items(statuses + static_cast<char>(*now), kSparse)
+                         .first_after(reading_, last_other, as_of_, known_at_);
+  if (!first) throw_damaged("a status that never began");
+  return {static_cast<Status>(*now), decode_date(first->payload)};
+}
+
+core::Totals Answering::total(std::string_view no) {
+  core::Totals totals;
+  const std::string money = layout::action_money(no);
+  each_name(money, [&](const std::string& code) {
+    const Measures sum = Balance(layout::named(money, code)).sum(reading_, as_of_, known_at_);
+    if (sum[kAmounts] == 0) return;
+    const auto currency = core::Currency::parse(code);
+    if (!currency) throw_damaged("a sum in an unknown currency, " + code);
+    totals[*currency] = sum[kTotal];
+  });
+  return totals;
+}
+
+std::optional<ActionSummary> Answering::action(std::string_view no) {
+  std::optional<ActionSummary> action = described(no);
+  if (!action) return std::nullopt;
+  const StatusNow now = status(no);
+  action->status = now.status;
+  action->status_since = now.since;
+  if (const auto held = last(of_kind(no, Kind::MEETING_HELD))) {
+    action->last_meeting = decode_date(held->payload);
+    action->meetings = static_cast<std::uint64_t>(
+        Balance(layout::meeting_count(no)).sum(reading_, as_of_, known_at_)[0]);
+  }
+  action->total = total(no);
+  return action;
+}
+
+std::optional<ActionDifference::Side> Answering::side(std::string_view no) {
+  if (!in_plan(no)) return std::nullopt;
+  return ActionDifference::Side{status(no).status, total(no)};
+}
+
+void Answering::fill_titles(ActionBudget& budget) {
+  const std::optional<ActionSummary> action = described(budget.no);
+  if (!action) return;
+  budget.title = action->title;
+  budget.title_nl = action->title_nl;
+}
+
+}  // namespace planledger::projections::store

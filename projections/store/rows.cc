@@ -1,0 +1,172 @@
+#include "projections/store/rows.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/db.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/iterator.h>
+#include <rocksdb/options.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_batch.h>
+
+#include <filesystem>
+#include <system_error>
+
+namespace planledger::projections::store {
+namespace {
+
+constexpr std::size_t kMemoryTableBytes = 16U << 20U;
+constexpr int kMemoryTablesMax = 2;
+constexpr int kOpenFilesMax = 256;
+
+rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+
+core::Error error_of(const rocksdb::Status& status) {
+  core::Errc code = core::Errc::storage_failed;
+  if (status.IsCorruption()) code = core::Errc::damaged;
+  if (status.IsNoSpace() || status.subcode() == rocksdb::Status::kNoSpace) {
+    code = core::Errc::storage_full;
+  }
+  return {code, "the stored projections: " + status.ToString()};
+}
+
+rocksdb::Options options_for(const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache;
+  // Inside the cache, so that memory stays bounded however many rows there are.
+  table.cache_index_and_filter_blocks = true;
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.block_size = 8U << 10U;
+  table.format_version = 5;
+
+  rocksdb::Options options;
+  options.create_if_missing = true;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  options.write_buffer_size = kMemoryTableBytes;
+  options.max_write_buffer_number = kMemoryTablesMax;
+  options.max_open_files = kOpenFilesMax;
+  options.compression = rocksdb::kLZ4Compression;
+  options.keep_log_file_num = 2;
+  options.max_log_file_size = 1U << 20U;
+  options.info_log_level = rocksdb::WARN_LEVEL;
+  return options;
+}
+
+}  // namespace
+
+void throw_damaged(std::string message) {
+  throw StoreError{{core::Errc::damaged, std::move(message)}};
+}
+
+Batch::Batch() : batch_(std::make_unique<rocksdb::WriteBatch>()) {}
+Batch::~Batch() = default;
+
+void Batch::put(std::string_view key, std::string_view value) {
+  batch_->Put(slice(key), slice(value));
+}
+
+void Batch::clear() { batch_->Clear(); }
+
+bool Batch::empty() const { return batch_->Count() == 0; }
+
+std::size_t Batch::size_bytes() const { return batch_->GetDataSize(); }
+
+core::Result<std::unique_ptr<Rows>> Rows::open(const std::string& directory,
+                                               std::size_t cache_bytes) {
+  std::error_code made;
+  std::filesystem::create_directories(directory, made);
+  if (made) {
+    return core::fail(core::Errc::storage_failed,
+                      "cannot make the directory " + directory + ": " + made.message());
+  }
+  std::unique_ptr<Rows> rows(new Rows());
+  rows->cache_ = rocksdb::NewLRUCache(cache_bytes);
+  rocksdb::DB* database = nullptr;
+  const rocksdb::Status opened = rocksdb::DB::Open(options_for(rows->cache_), directory, &database);
+  if (!opened.ok()) return core::fail(error_of(opened));
+  rows->database_.reset(database);
+  return rows;
+}
+
+Rows::~Rows() = default;
+
+void Rows::check(const rocksdb::Status& status) const {
+  if (status.ok()) return;
+  if (status.IsCorruption()) damaged_ = true;
+  throw StoreError{error_of(status)};
+}
+
+std::optional<std::string> Rows::get(std::string_view key) const {
+  std::string value;
+  const rocksdb::Status status = database_->Get({}, slice(key), &value);
+  if (status.IsNotFound()) return std::nullopt;
+  check(status);
+  return value;
+}
+
+void Rows::write(const Batch& batch) {
+  rocksdb::WriteOptions options;
+  options.disableWAL = true;
+  check(database_->Write(options, batch.batch_.get()));
+}
+
+void Rows::flush() { check(database_->Flush({})); }
+
+core::EventLog::Figures Rows::figures() const {
+  const auto property = [&](const char* name) {
+    std::uint64_t value = 0;
+    return database_->GetIntProperty(name, &value) ? value : 0;
+  };
+  return {.bytes_on_disk = property("rocksdb.total-sst-files-size"),
+          .memory_bytes = cache_->GetUsage() + property("rocksdb.cur-size-all-mem-tables")};
+}
+
+Reading::Reading(const Rows& rows) : rows_(rows) {}
+Reading::~Reading() = default;
+
+Cursor::Cursor(Reading& reading) : reading_(reading) {
+  if (reading.idle_.empty()) {
+    iterator_.reset(reading.rows_.database_->NewIterator({}));
+  } else {
+    iterator_ = std::move(reading.idle_.back());
+    reading.idle_.pop_back();
+  }
+}
+
+Cursor::~Cursor() { reading_.idle_.push_back(std::move(iterator_)); }
+
+void Cursor::check() const {
+  if (!iterator_->Valid()) reading_.rows_.check(iterator_->status());
+}
+
+void Cursor::seek(std::string_view key) {
+  iterator_->Seek(slice(key));
+  check();
+}
+
+void Cursor::seek_back(std::string_view key) {
+  iterator_->SeekForPrev(slice(key));
+  check();
+}
+
+void Cursor::next() {
+  iterator_->Next();
+  check();
+}
+
+void Cursor::previous() {
+  iterator_->Prev();
+  check();
+}
+
+bool Cursor::within(std::string_view prefix) const {
+  return iterator_->Valid() && iterator_->key().starts_with(slice(prefix));
+}
+
+std::string_view Cursor::key() const { return {iterator_->key().data(), iterator_->key().size()}; }
+
+std::string_view Cursor::value() const {
+  return {iterator_->value().data(), iterator_->value().size()};
+}
+
+}  // namespace planledger::projections::store

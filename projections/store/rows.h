@@ -1,0 +1,126 @@
+// Where do the stored projections keep their rows? In one RocksDB that can be made again any time.
+//
+// Nothing but projections/store knows it. Inside this folder a row that cannot be read throws
+// StoreError, so that the code of an answer reads as the answer does; views_*.cc and projector.cc
+// turn it into a core::Result where the folder ends.
+#pragma once
+
+#include "core/log.h"
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rocksdb {
+class Cache;
+class DB;
+class Iterator;
+class Status;
+class WriteBatch;
+}  // namespace rocksdb
+
+namespace planledger::projections::store {
+
+struct StoreError {
+  core::Error error;
+};
+
+[[noreturn]] void throw_damaged(std::string message);
+
+// Rows to be written together.
+class Batch {
+ public:
+  Batch();
+  ~Batch();
+  Batch(const Batch&) = delete;
+  Batch& operator=(const Batch&) = delete;
+
+  void put(std::string_view key, std::string_view value);
+  void clear();
+  [[nodiscard]] bool empty() const;
+  [[nodiscard]] std::size_t size_bytes() const;
+
+ private:
+  friend class Rows;
+  std::unique_ptr<rocksdb::WriteBatch> batch_;
+};
+
+// One column family without a write-ahead log: memory tables are flushed in the order in which they
+// were written, so what a crash leaves is the state after some earlier batch, whole. Safe for one
+// writing thread and any number of reading ones.
+class Rows {
+ public:
+  // Makes the directory where it is absent. Fails with damaged, storage_full or storage_failed.
+  [[nodiscard]] static core::Result<std::unique_ptr<Rows>> open(const std::string& directory,
+                                                                std::size_t cache_bytes);
+  ~Rows();
+  Rows(const Rows&) = delete;
+  Rows& operator=(const Rows&) = delete;
+
+  [[nodiscard]] std::optional<std::string> get(std::string_view key) const;
+  void write(const Batch& batch);
+  // Makes durable what was written.
+  void flush();
+  [[nodiscard]] core::EventLog::Figures figures() const;
+  // A row turned out to be unreadable: whoever opens the directory next should make it again.
+  [[nodiscard]] bool damaged() const { return damaged_; }
+
+ private:
+  friend class Reading;
+  friend class Cursor;
+  Rows() = default;
+  void check(const rocksdb::Status& status) const;
+
+  std::shared_ptr<rocksdb::Cache> cache_;
+  std::unique_ptr<rocksdb::DB> database_;
+  mutable std::atomic<bool> damaged_ = false;
+};
+
+// What one answer reads through. Needs no snapshot: a row holds the seqs that say from when and
+// until when it counts, so whatever is written later leaves an answer at an earlier seq as it was.
+// Not safe for several threads; the rows must outlive it.
+class Reading {
+ public:
+  explicit Reading(const Rows& rows);
+  ~Reading();
+  Reading(const Reading&) = delete;
+  Reading& operator=(const Reading&) = delete;
+
+  [[nodiscard]] std::optional<std::string> get(std::string_view key) const {
+    return rows_.get(key);
+  }
+
+ private:
+  friend class Cursor;
+  const Rows& rows_;
+  std::vector<std::unique_ptr<rocksdb::Iterator>> idle_;
+};
+
+// A place among the rows, in byte order of their keys. Any number may be open at once.
+class Cursor {
+ public:
+  explicit Cursor(Reading& reading);
+  ~Cursor();
+  Cursor(const Cursor&) = delete;
+  Cursor& operator=(const Cursor&) = delete;
+
+  void seek(std::string_view key);       // The first row at or after the key.
+  void seek_back(std::string_view key);  // The last row at or before the key.
+  void next();
+  void previous();
+  // Stands on a row whose key begins so.
+  [[nodiscard]] bool within(std::string_view prefix) const;
+  // Both require that it stands on a row; they live until it moves.
+  [[nodiscard]] std::string_view key() const;
+  [[nodiscard]] std::string_view value() const;
+
+ private:
+  void check() const;
+  Reading& reading_;
+  std::unique_ptr<rocksdb::Iterator> iterator_;
+};
+
+}  // namespace planledger::projections::store

@@ -1,0 +1,37 @@
+// The answers as the stored rows give them.
+#pragma once
+
+#include "core/log.h"
+#include "projections/store/rows.h"
+#include "projections/views.h"
+
+namespace planledger::projections::store {
+
+// Requires that rows and log outlive it, and that a point's known_at is applied already. Any
+// thread may ask.
+class StoredViews final : public Views {
+ public:
+  StoredViews(const Rows& rows, const core::EventLog& log) : rows_(rows), log_(log) {}
+
+  [[nodiscard]] core::Result<Plan> plan(const Point& point) const override;
+  [[nodiscard]] core::Result<ActionDetail> action(const Point& point,
+                                                  std::string_view no) const override;
+  [[nodiscard]] core::Result<Budget> budget(
+      const Point& point, std::optional<std::string_view> no = std::nullopt) const override;
+  [[nodiscard]] core::Result<std::vector<GrantRow>> grants(const Point& point,
+                                                           bool running_only) const override;
+  [[nodiscard]] core::Result<Meetings> meetings(
+      const Point& point, std::optional<std::string_view> action) const override;
+  [[nodiscard]] core::Status history(const Point& point, std::optional<std::string_view> action,
+                                     const Visit& visit) const override;
+  [[nodiscard]] core::Result<std::vector<PeriodRow>> periods(const Point& point) const override;
+  [[nodiscard]] core::Result<std::vector<ActionDifference>> diff(const Point& from,
+                                                                 const Point& to) const override;
+  [[nodiscard]] core::Result<Reconciliation> reconcile(const Point& point) const override;
+
+ private:
+  const Rows& rows_;
+  const core::EventLog& log_;
+};
+
+}  // namespace planledger::projections::store

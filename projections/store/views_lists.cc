@@ -1,0 +1,74 @@
+// StoredViews: meetings, the history, the periods.
+#include "projections/store/answering.h"
+#include "projections/store/event_rows.h"
+#include "projections/store/stored_views.h"
+
+#include <algorithm>
+
+namespace planledger::projections::store {
+
+core::Result<Meetings> StoredViews::meetings(const Point& point,
+                                             std::optional<std::string_view> action) const {
+  return answered([&] {
+    Answering answering(rows_, log_, point);
+    Meetings meetings;
+    meetings.held = answering.events(Answering::of_kind(action, events::Kind::MEETING_HELD));
+    meetings.planned = answering.planned(action);
+    return meetings;
+  });
+}
+
+core::Status StoredViews::history(const Point& point, std::optional<std::string_view> action,
+                                  const Visit& visit) const {
+  core::Status status;
+  const auto walked = answered([&] {
+    Answering answering(rows_, log_, point);
+    const Items items =
+        action ? Items(layout::action_events(*action), kSparse) : Items(layout::kAllEvents, kDense);
+    items.each(answering.reading(), kDayFirst, point.as_of, point.known_at, [&](const Item& item) {
+      HistoryRow row{.event = answering.event(item.place.seq), .reversed_by = std::nullopt};
+      if (item.reversed_by(point.known_at)) {
+        row.reversed_by = answering.event(item.reversed_at)->id();
+      }
+      status = visit(row);
+      return status.has_value();
+    });
+    return true;
+  });
+  if (!walked) return core::fail(walked.error());
+  return status;
+}
+
+core::Result<std::vector<PeriodRow>> StoredViews::periods(const Point& point) const {
+  return answered([&] {
+    Answering answering(rows_, log_, point);
+    std::vector<PeriodRow> rows;
+    Cursor cursor(answering.reading());
+    for (cursor.seek(layout::kPeriods); cursor.within(layout::kPeriods); cursor.next()) {
+      if (cursor.key().size() != layout::kPeriods.size() + 8) throw_damaged("a period's row");
+      const core::Sequence seq = key64_at(cursor.key(), layout::kPeriods.size());
+      if (seq > point.known_at) break;
+      const EventPtr recorded = answering.event(seq);
+      const auto event = recorded->event();
+      if (event.isPeriodClosed()) {
+        const auto data = event.getPeriodClosed();
+        const auto reporting_date = events::date_of(data.getReportingDate());
+        if (!reporting_date) throw_damaged("a period closed without a reporting date");
+        rows.push_back({.period = std::string(events::view(data.getPeriod())),
+                        .reporting_date = reporting_date->first_day(),
+                        .seq = seq,
+                        .closed_at = recorded->recorded_at(),
+                        .reopened = false,
+                        .department = std::string(events::view(event.getDepartment()))});
+        continue;
+      }
+      const std::string_view period = events::view(event.getPeriodReopened().getPeriod());
+      const auto closing = std::find_if(rows.rbegin(), rows.rend(),
+                                        [&](const PeriodRow& row) { return row.period == period; });
+      if (closing != rows.rend()) closing->reopened = true;
+    }
+    return rows;
+  });
+}
+
+}  // namespace planledger::projections::store

@@ -1,0 +1,85 @@
+// The stored projections against the naive fold: the same bytes at many points in both times.
+#include "projections/replay.h"
+#include "tests/projections/store/ledger_copy.h"
+#include "tests/projections/store/random_history.h"
+
+#include <catch2/catch.hpp>
+
+namespace planledger::tests {
+namespace {
+
+using projections::Question;
+using projections::ReplayedViews;
+using projections::Subject;
+
+void check_diffs(const core::EventLog& log, const projections::Views& stored,
+                 const projections::Views& replayed, const std::vector<std::string>& days,
+                 const std::vector<core::Sequence>& seqs) {
+  std::vector<Question> questions;
+  for (std::size_t i = 1; i < days.size(); ++i) {
+    const std::string known = "seq:" + std::to_string(seqs[i % seqs.size()]);
+    questions.push_back(
+        {.subject = Subject::diff, .known_at = known, .from = days[i - 1], .to = days[i]});
+  }
+  for (std::size_t i = 1; i < seqs.size(); ++i) {
+    questions.push_back({.subject = Subject::diff,
+                         .as_of = days[i % days.size()],
+                         .from_known = "seq:" + std::to_string(seqs[i - 1]),
+                         .to_known = "seq:" + std::to_string(seqs[i])});
+  }
+  CHECK(first_disagreement(log, stored, replayed, questions) == "");
+}
+
+TEST_CASE("on the real plan and the half-year after it the rows answer as the naive fold does",
+          "[projections][store]") {
+  AdmissionFixture source;
+  append_sample(source, "plan-2018.jsonl");
+  append_sample(source, "invented-2019.jsonl");
+  const core::Sequence head = source.log().head();
+  const auto replayed = ReplayedViews::of(source.log(), head).value();
+  LedgerCopy copy;
+  copy.append_until(source.log(), head);
+  projections::Projections& stored = copy.open_projections();
+  REQUIRE(stored.wait_for(head));
+  const std::vector<std::string> days = {"2014-12-31", "2015-12-31", "2016-06-30", "2017-12-31",
+                                         "2018-10-26", "2019-03-15", "2019-06-30", "9999-12-31"};
+  const std::vector<core::Sequence> seqs = {1, 77, 500, 899, 905, 912, 919, 925, head};
+  for (const std::string& day : days) {
+    for (const core::Sequence seq : seqs) {
+      const auto questions = questions_at(day, seq, {"1.1", "4.1", "6.2", "14.2", "99.9"});
+      CHECK(first_disagreement(copy.log(), *stored.views(), *replayed, questions) == "");
+    }
+  }
+  check_diffs(copy.log(), *stored.views(), *replayed, days, seqs);
+}
+
+TEST_CASE("on random histories the rows answer as the naive fold does, however far they had come",
+          "[projections][store]") {
+  for (unsigned seed = 1; seed <= 6; ++seed) {
+    CAPTURE(seed);
+    RandomHistory history(seed, 400);
+    core::EventLog& source = history.ledger().log();
+    const auto replayed = ReplayedViews::of(source, source.head()).value();
+    LedgerCopy copy;
+    projections::Projections* stored = &copy.open_projections();
+    std::vector<std::string> days;
+    std::vector<core::Sequence> seqs;
+    while (copy.log().head() < source.head()) {
+      const auto more = static_cast<core::Sequence>(1 + history.below(120));
+      copy.append_until(source, std::min(source.head(), copy.log().head() + more));
+      if (history.below(4) == 0) stored = &copy.open_projections();
+      REQUIRE(stored->wait_for(copy.log().head()));
+      for (int i = 0; i < 4; ++i) {
+        days.push_back(history.day());
+        seqs.push_back(
+            1 + static_cast<core::Sequence>(history.below(static_cast<int>(copy.log().head()))));
+        const auto questions = questions_at(days.back(), seqs.back(), RandomHistory::actions());
+        CHECK(first_disagreement(copy.log(), *stored->views(), *replayed, questions) == "");
+      }
+    }
+    check_diffs(copy.log(), *stored->views(), *replayed, days, seqs);
+  }
+}
+
+}  // namespace
+}  // namespace planledger::tests
