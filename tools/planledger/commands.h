@@ -15,6 +15,7 @@ void add_reconcile(CLI::App& app, Context& context);
 void add_replay(CLI::App& app, Context& context);
 void add_tail(CLI::App& app, Context& context);
 void add_export(CLI::App& app, Context& context);
+void add_generate(CLI::App& app, Context& context);
 void add_report(CLI::App& app, Context& context);
 void add_stats(CLI::App& app, Context& context);
 

@@ -39,6 +39,7 @@ void add_commands(CLI::App& app, Context& context) {
   add_tail(app, context);
   add_report(app, context);
   add_export(app, context);
+  add_generate(app, context);
   add_stats(app, context);
 }
 
