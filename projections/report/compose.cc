@@ -1,0 +1,129 @@
+#include "projections/report/compose.h"
+
+#include "projections/report/composer.h"
+
+namespace planledger::projections::report {
+
+std::string command(const Subject& subject, std::string_view format) {
+  return "planledger report --period " + to_string(subject.period) + " --as-of " +
+         core::to_string(subject.point.as_of) +
+         " --known-at seq:" + std::to_string(subject.point.known_at) + " --lang " +
+         std::string(code(subject.language)) + " --format " + std::string(format) + " -o FILE";
+}
+
+Document compose(const Model& model, std::string_view format) {
+  const Language language = model.subject.language;
+  Document document;
+  document.language = language;
+  document.title =
+      phrase(language, Word::report_title, {period_text(language, model.subject.period)});
+  Composer composer(model);
+  composer.cover(document.title);
+  composer.contents();
+  composer.situation();
+  composer.summary();
+  composer.discrepancies();
+  composer.late_events();
+  composer.plan_parts();
+  composer.annexes();
+  composer.colophon(format);
+  document.blocks = composer.take();
+  return document;
+}
+
+void Composer::cover(const std::string& document_title) {
+  heading(1, "top", document_title);
+  if (model_.plan) {
+    paragraph(line(title(model_.plan->title, model_.plan->title_nl), Tone::strong));
+  }
+  paragraph(line(say(Word::state_of, {date_text(language_, model_.subject.point.as_of)})));
+}
+
+void Composer::contents() {
+  Contents contents;
+  const auto chapter = [&](std::string anchor, Word which) {
+    contents.entries.push_back({2, std::move(anchor), say(which), {}});
+  };
+  const auto actions = [&](const std::vector<Action>& parts) {
+    for (const Action& part : parts) {
+      const ActionSummary& summary = part.detail.summary;
+      contents.entries.push_back({4, "action-" + summary.no,
+                                  summary.no + " " + title(summary.title, summary.title_nl),
+                                  status(summary)});
+    }
+  };
+  chapter("situation", Word::situation);
+  chapter("summary", Word::summary);
+  chapter("discrepancies", Word::discrepancies);
+  chapter("late", Word::late_events);
+  for (const LinePart& part : model_.lines) {
+    contents.entries.push_back(
+        {2,
+         "line-" + part.no,
+         say(Word::policy_line, {part.no}) + ": " + title(part.title, part.title_nl),
+         {}});
+    for (const GoalPart& goal : part.goals) {
+      contents.entries.push_back(
+          {3,
+           "goal-" + goal.no,
+           say(Word::goal, {goal.no}) + ": " + title(goal.title, goal.title_nl),
+           {}});
+      actions(goal.actions);
+    }
+  }
+  if (!model_.other_actions.empty()) chapter("other-actions", Word::other_actions);
+  actions(model_.other_actions);
+  if (!model_.grants.empty()) chapter("annex-grants", Word::annex_grants);
+  if (!model_.meetings.held.empty()) chapter("annex-meetings", Word::annex_meetings);
+  if (!model_.meetings.planned.empty()) chapter("annex-planned", Word::annex_planned);
+  blocks_.emplace_back(std::move(contents));
+}
+
+void Composer::situation() {
+  heading(2, "situation", say(Word::situation));
+  const Point& point = model_.subject.point;
+  Facts facts;
+  if (const auto& plan = model_.plan) {
+    facts.facts.push_back({say(Word::plan), {line(title(plan->title, plan->title_nl))}});
+    facts.facts.push_back({say(Word::adopted), {line(date_text(language_, plan->adopted))}});
+    if (plan->revised) {
+      facts.facts.push_back({say(Word::revised), {line(date_text(language_, *plan->revised))}});
+    }
+  }
+  facts.facts.push_back({say(Word::period), {line(period_text(language_, model_.subject.period))}});
+  facts.facts.push_back({say(Word::reporting_date), {line(date_text(language_, point.as_of))}});
+  const std::string made_from =
+      point.known_at_time
+          ? say(Word::made_from_text, {count_text(language_, point.known_at),
+                                       instant_text(language_, *point.known_at_time)})
+          : say(Word::made_from_nothing);
+  facts.facts.push_back({say(Word::made_from), {line(made_from)}});
+  blocks_.emplace_back(std::move(facts));
+  if (!model_.plan) paragraph(line(say(Word::plan_not_adopted)));
+  std::vector<Line> lines;
+  for (const LinePart& part : model_.lines) {
+    lines.push_back(
+        {text(part.no + ". "), link(title(part.title, part.title_nl), "line-" + part.no)});
+  }
+  bullets(say(Word::policy_lines), std::move(lines));
+  paragraph(line(say(Word::reading_regular_means)));
+  paragraph(line(say(Word::reading_money)));
+}
+
+void Composer::colophon(std::string_view format) {
+  const Point& point = model_.subject.point;
+  heading(2, "colophon", say(Word::colophon));
+  Facts facts;
+  facts.facts.push_back({say(Word::period), {line(to_string(model_.subject.period))}});
+  facts.facts.push_back({say(Word::as_of), {line(core::to_string(point.as_of))}});
+  facts.facts.push_back({say(Word::known_at), {line(std::to_string(point.known_at))}});
+  if (point.known_at_time) {
+    facts.facts.push_back({say(Word::recorded), {line(core::to_string(*point.known_at_time))}});
+  }
+  facts.facts.push_back({say(Word::format), {line(std::string(format) + ", 1")}});
+  blocks_.emplace_back(std::move(facts));
+  paragraph(line(say(Word::colophon_text)));
+  paragraph(line(command(model_.subject, format), Tone::literal));
+}
+
+}  // namespace planledger::projections::report

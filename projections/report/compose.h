@@ -1,0 +1,18 @@
+// The report's model as a document in its language.
+#pragma once
+
+#include "projections/report/document.h"
+#include "projections/report/model.h"
+
+#include <string>
+#include <string_view>
+
+namespace planledger::projections::report {
+
+// `format` is the one that it is rendered in: the colophon names the command that makes it again.
+[[nodiscard]] Document compose(const Model& model, std::string_view format);
+
+// That command: `planledger report --period ... -o FILE`.
+[[nodiscard]] std::string command(const Subject& subject, std::string_view format);
+
+}  // namespace planledger::projections::report

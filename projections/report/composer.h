@@ -1,0 +1,96 @@
+// The hand that writes the document: the words of its language, and the blocks so far.
+#pragma once
+
+#include "projections/report/compose.h"
+#include "projections/report/forms.h"
+
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace planledger::projections::report {
+
+class Composer {
+ public:
+  explicit Composer(const Model& model) : model_(model), language_(model.subject.language) {}
+
+  void cover(const std::string& document_title);
+  void contents();
+  void situation();
+  void summary();
+  void discrepancies();
+  void late_events();
+  void plan_parts();
+  void annexes();
+  void colophon(std::string_view format);
+
+  [[nodiscard]] std::vector<Block> take() { return std::move(blocks_); }
+
+ private:
+  // compose_parts.cc, compose_action.cc and compose_money.cc: an action's part.
+  void goal_part(const GoalPart& goal);
+  void action_part(const Action& action);
+  void action_facts(const Action& action);
+  void action_reporting(const Action& action);
+  void action_grants(const Action& action);
+  void action_allocations(const Action& action);
+  void action_lists(const Action& action);
+  [[nodiscard]] std::vector<Line> narrative_lines(const Narrative& narrative) const;
+  [[nodiscard]] std::vector<Line> money_lines(const Money& money) const;
+  [[nodiscard]] std::vector<Line> grant_lines(const GrantRow& grant) const;
+  [[nodiscard]] Line change_line(const EventPtr& event) const;
+
+  // compose_summary.cc
+  void table_of_status();
+  void table_by_line();
+  void table_by(Word caption, Word heading, const std::map<std::string, core::Totals>& totals,
+                bool departments);
+
+  // compose_words.cc: small pieces.
+  [[nodiscard]] std::string say(Word which) const { return std::string(word(language_, which)); }
+  [[nodiscard]] std::string say(Word which, std::initializer_list<std::string_view> values) const {
+    return phrase(language_, which, values);
+  }
+  [[nodiscard]] std::string title(const std::string& title,
+                                  const std::optional<std::string>& title_nl) const;
+  [[nodiscard]] std::string department(const std::string& code) const;
+  [[nodiscard]] std::string status(const ActionSummary& summary) const;
+  [[nodiscard]] std::vector<Line> totals(const core::Totals& totals) const;
+  [[nodiscard]] Cell amount(core::MinorUnits amount, core::Currency currency) const;
+  [[nodiscard]] std::string grant_period(const GrantRow& grant) const;
+  [[nodiscard]] std::string grant_state(const GrantRow& grant) const;
+  // "4.1", a link where the action is in the plan.
+  [[nodiscard]] Text action_text(const std::string& no) const;
+  [[nodiscard]] bool in_plan(std::string_view no) const;
+  // What an event says, in one line (describe.cc).
+  [[nodiscard]] Line describe(const events::Recorded& event) const;
+  [[nodiscard]] Line meeting_line(const events::Recorded& event) const;
+  [[nodiscard]] std::string meeting_date(const events::Recorded& event) const;
+  [[nodiscard]] std::string meeting_details(const events::Recorded& event) const;
+  [[nodiscard]] std::string span(events::schema::Span::Reader span, bool given) const;
+  [[nodiscard]] std::string date(std::uint32_t packed) const;
+
+  void heading(int level, std::string anchor, std::string text) {
+    blocks_.emplace_back(Heading{level, std::move(anchor), std::move(text)});
+  }
+  void paragraph(Line line) { blocks_.emplace_back(Paragraph{std::move(line)}); }
+  void table(Table table) {
+    if (!table.rows.empty()) blocks_.emplace_back(std::move(table));
+  }
+  void bullets(std::string label, std::vector<Line> lines) {
+    if (!lines.empty()) blocks_.emplace_back(Bullets{std::move(label), std::move(lines)});
+  }
+
+  const Model& model_;
+  Language language_;
+  std::vector<Block> blocks_;
+};
+
+[[nodiscard]] inline Cell cell(std::string words, Tone tone = Tone::plain) {
+  return Cell{{line(std::move(words), tone)}, 1};
+}
+[[nodiscard]] inline Cell cell(Line words) { return Cell{{std::move(words)}, 1}; }
+
+}  // namespace planledger::projections::report

@@ -1,0 +1,114 @@
+// A report as a page of text: headings, paragraphs, tables, in the words of one language.
+//
+// What the formats for people share. It says what stands where and what it is, never how it looks;
+// each renderer writes all of it, so that every format holds the same.
+#pragma once
+
+#include "projections/report/words.h"
+
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace planledger::projections::report {
+
+enum class Tone : std::uint8_t {
+  plain,
+  strong,
+  quiet,    // Beside the matter: an id, a note.
+  warning,  // Something does not hold.
+  literal,  // A command, as it is typed.
+};
+
+struct Text {
+  std::string text;
+  Tone tone = Tone::plain;
+  std::string link;      // An anchor of this document; empty: no link.
+  std::string language;  // BCP 47; empty: the document's.
+};
+
+// A run of text; line ends within a text are new lines to the reader too.
+using Line = std::vector<Text>;
+
+[[nodiscard]] inline Text text(std::string text, Tone tone = Tone::plain) {
+  return Text{std::move(text), tone, {}, {}};
+}
+[[nodiscard]] inline Text link(std::string text, std::string anchor) {
+  return Text{std::move(text), Tone::plain, std::move(anchor), {}};
+}
+[[nodiscard]] inline Line line(std::string words, Tone tone = Tone::plain) {
+  return Line{text(std::move(words), tone)};
+}
+
+// 1 is the document's title, 2 its chapters, 3 goals, 4 actions.
+struct Heading {
+  int level = 2;
+  std::string anchor;
+  std::string text;
+};
+
+struct Paragraph {
+  Line line;
+};
+
+struct Bullets {
+  std::string label;
+  std::vector<Line> lines;
+};
+
+// Names and what they stand for.
+struct Facts {
+  struct Fact {
+    std::string name;
+    std::vector<Line> values;
+  };
+  std::vector<Fact> facts;
+};
+
+struct Cell {
+  std::vector<Line> lines;
+  std::size_t rows = 1;  // How many rows it covers; 0: a cell above covers this place.
+};
+
+struct Column {
+  std::string heading;
+  bool numbers = false;  // Aligned to the right.
+};
+
+struct Row {
+  std::vector<Cell> cells;
+  bool total = false;
+};
+
+struct Table {
+  enum class Kind : std::uint8_t {
+    figures,  // Short cells, one row a line.
+    prose,    // Long texts: a format without room for them sets each row as paragraphs.
+  };
+  std::string caption;
+  std::vector<Column> columns;
+  std::vector<Row> rows;
+  Kind kind = Kind::figures;
+};
+
+// The table of contents.
+struct Contents {
+  struct Entry {
+    int level = 2;
+    std::string anchor;
+    std::string text;
+    std::string state;  // Of an action: its status.
+  };
+  std::vector<Entry> entries;
+};
+
+using Block = std::variant<Heading, Paragraph, Bullets, Facts, Table, Contents>;
+
+struct Document {
+  Language language = Language::nl;
+  std::string title;
+  std::vector<Block> blocks;
+};
+
+}  // namespace planledger::projections::report

@@ -1,0 +1,138 @@
+// What does a period report say? One typed model, made from the projections' answers alone, that
+// every format is written from.
+#pragma once
+
+#include "core/clock.h"
+#include "projections/report/words.h"
+#include "projections/views.h"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace planledger::projections::report {
+
+// What the report is of. The same subject gives the same model for ever.
+struct Subject {
+  core::Period period;
+  Point point;
+  Language language = Language::nl;
+};
+
+struct DepartmentName {
+  std::string name;
+  std::optional<std::string> name_nl;
+};
+
+// A reference to an action by its number; dangling when that action is not in the plan.
+struct Reference {
+  std::string action;
+  bool dangling = false;
+};
+
+struct Narrative {
+  EventPtr event;             // A NarrativeReported.
+  bool other_period = false;  // The action has none of the report's period; this is its latest.
+  bool other_language = false;
+  std::vector<Reference> references;
+};
+
+// Money of an action: its total, and how many of its grants state no amount.
+struct Money {
+  core::Totals total;
+  std::size_t grants_unstated = 0;
+};
+
+// A row of an action's reporting: the competences that share it, what is told of them and the money
+// that names one of them.
+struct Competence {
+  std::vector<std::string> names;  // Empty: the narrative names none.
+  std::vector<Narrative> narratives;
+  Money money;
+};
+
+struct Grant {
+  GrantRow row;
+  std::vector<EventPtr> changes;  // GrantExtended and GrantReduced in force, in fold order.
+};
+
+struct Mention {
+  EventPtr event;                          // A GrantMentioned.
+  std::optional<std::string> beneficiary;  // Of the grant, where it is in force.
+  std::optional<Reference> home;           // The action that it is counted with.
+};
+
+struct Action {
+  ActionDetail detail;
+  std::vector<Competence> competences;
+  Money whole;  // What names no competence.
+  std::vector<Grant> grants;
+  std::vector<Mention> mentions;
+  std::vector<StatedRow> discrepancies;
+};
+
+struct GoalPart {
+  std::string no;
+  std::string title;
+  std::optional<std::string> title_nl;
+  core::Totals total;
+  std::vector<Action> actions;
+};
+
+struct LinePart {
+  std::string no;
+  std::string title;
+  std::optional<std::string> title_nl;
+  core::Totals total;
+  std::vector<GoalPart> goals;
+};
+
+struct MoneyNotInPlan {
+  std::string action;
+  core::Totals total;
+};
+
+// References from one action to one that is not in the plan, with the events that make them.
+struct Dangling {
+  std::string action;
+  std::string to;
+  std::vector<core::Uuid> events;
+};
+
+struct Late {
+  EventPtr event;
+  std::vector<std::string> periods;  // Whose closing it came after, in the order of their closings.
+  bool reversed = false;
+};
+
+struct Model {
+  explicit Model(Subject of) : subject(std::move(of)) {}
+
+  Subject subject;
+  std::optional<PlanTitle> plan;
+  std::map<std::string, DepartmentName> departments;
+  std::set<std::string, std::less<>> actions_in_plan;
+  StatusCounts counts;
+  std::vector<std::string> status_not_recorded;
+  // By department, beneficiary, funding source and in all; its lists of actions are left out.
+  Budget budget;
+  std::vector<MoneyNotInPlan> not_in_plan;
+  core::Totals not_in_plan_total;
+  std::vector<StatedRow> discrepancies;
+  std::vector<Dangling> dangling;
+  std::vector<Late> late;
+  std::vector<LinePart> lines;
+  std::vector<Action> other_actions;  // In the plan, under no goal that is in force.
+  core::Totals other_total;
+  std::vector<GrantRow> grants;  // Of every action, in the plan or not.
+  Meetings meetings;
+};
+
+// Fails only where a view does.
+[[nodiscard]] core::Result<Model> make_model(const Views& views, const Subject& subject);
+
+}  // namespace planledger::projections::report

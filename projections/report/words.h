@@ -1,0 +1,170 @@
+// Which words does a report use? Both languages side by side, frozen: no locale decides them.
+#pragma once
+
+#include "events/event.h"
+#include "projections/answers.h"
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace planledger::projections::report {
+
+enum class Language : std::uint8_t { nl, en };
+
+// "nl" and "en"; none for another text.
+[[nodiscard]] std::optional<Language> language_named(std::string_view code);
+[[nodiscard]] std::string_view code(Language language);
+
+// In the order of the table in words.cc.
+enum class Word : std::uint8_t {
+  report_title,
+  state_of,
+  skip_to_content,
+  contents,
+  situation,
+  summary,
+  // The situation.
+  period,
+  reporting_date,
+  made_from,
+  made_from_text,
+  made_from_nothing,
+  plan,
+  plan_not_adopted,
+  adopted,
+  revised,
+  policy_lines,
+  reading_money,
+  reading_regular_means,
+  no_actions,
+  // The summary.
+  actions_by_status,
+  status,
+  number_of_actions,
+  total,
+  status_not_recorded_of,
+  money_by_line,
+  money_by_department,
+  money_by_source,
+  money_by_beneficiary,
+  line_or_goal,
+  department,
+  funding_source,
+  source_not_stated,
+  beneficiary,
+  amount,
+  committed_not_paid,
+  nothing_stated,
+  money_not_in_plan,
+  not_in_plan_yet,
+  under_no_goal,
+  changes_by_source_note,
+  // Discrepancies.
+  discrepancies,
+  no_discrepancies,
+  discrepancies_text,
+  stated_totals,
+  scope,
+  stated,
+  computed,
+  difference,
+  dangling_references,
+  refers_to,
+  dangling,
+  // Late events.
+  late_events,
+  no_late_events,
+  late_events_text,
+  what,
+  effective,
+  recorded,
+  late_for,
+  reversed_mark,
+  // Policy lines, goals and actions.
+  policy_line,
+  goal,
+  action,
+  action_column,
+  other_actions,
+  status_of_action,
+  since,
+  ministers,
+  departments,
+  coordination,
+  other_parties,
+  none_stated,
+  reporting,
+  competences,
+  description,
+  budget,
+  no_competence,
+  no_narrative,
+  narrative_of,
+  narrative_in,
+  references,
+  within_regular_means,
+  amount_not_stated,
+  grants_unstated_one,
+  grants_unstated_many,
+  rest_of_action,
+  discrepancy_of_action,
+  // Money.
+  grants,
+  beneficiary_and_project,
+  granted,
+  changes,
+  allocations,
+  mentioned_grants,
+  added,
+  reduced,
+  extended,
+  decided,
+  reference,
+  period_of_grant,
+  running,
+  ended,
+  not_begun,
+  running_state,
+  period_not_stated,
+  end_not_stated,
+  // What happened.
+  meetings_held,
+  meetings_planned,
+  announced,
+  meeting,
+  date,
+  milestones,
+  figures,
+  staff,
+  full_time_equivalents,
+  participants,
+  attendance,
+  outcome,
+  // Annexes and the colophon.
+  annex_grants,
+  annex_meetings,
+  annex_planned,
+  colophon,
+  colophon_text,
+  as_of,
+  known_at,
+  format,
+  count_,
+};
+
+[[nodiscard]] std::string_view word(Language language, Word which);
+// The word with each "{}" in it replaced by the next of `values`.
+[[nodiscard]] std::string phrase(Language language, Word which,
+                                 std::initializer_list<std::string_view> values);
+
+// "Lopende"; of none, "niet vermeld".
+[[nodiscard]] std::string_view status_word(Language language, std::optional<Status> status);
+// What a kind of event is called: "subsidie".
+[[nodiscard]] std::string_view kind_word(Language language, events::Kind kind);
+// The language of a text, as a reader calls it: "Frans"; the tag itself where it is not known.
+[[nodiscard]] std::string language_word(Language language, std::string_view tag);
+
+}  // namespace planledger::projections::report
