@@ -1,12 +1,16 @@
 #include "net/http.h"
 
+#include "core/quote.h"
 #include "events/json.h"
 
+#include <boost/algorithm/string/predicate.hpp>
+#include <boost/algorithm/string/trim.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 #include <fmt/format.h>
+#include <kj/encoding.h>
 
-#include <algorithm>
+#include <array>
 #include <charconv>
 #include <map>
 #include <optional>
@@ -15,25 +19,75 @@ namespace planledger::net {
 namespace {
 
 using core::Errc;
+using core::quoted;
 using projections::Question;
 using projections::Subject;
 
 using Parameters = std::map<std::string, std::string>;
 
+enum class Endpoint : std::uint8_t { question, events, openapi, healthz, readyz, version, metrics };
+
+struct Route {
+  std::string_view path;
+  Endpoint endpoint;
+  Subject subject;  // Of a question.
+};
+
+constexpr std::string_view kRead = "GET, HEAD";
+constexpr std::string_view kReadAndAppend = "GET, HEAD, POST";
+constexpr std::string_view kActions = "/api/v1/actions/";
+
+// Not all of these take a subject; that of the others is never looked at.
+constexpr std::array kRoutes{
+    Route{"/api/v1/plan", Endpoint::question, Subject::plan},
+    Route{"/api/v1/budget", Endpoint::question, Subject::budget},
+    Route{"/api/v1/actions/{no}", Endpoint::question, Subject::action},
+    Route{"/api/v1/grants", Endpoint::question, Subject::grants},
+    Route{"/api/v1/meetings", Endpoint::question, Subject::meetings},
+    Route{"/api/v1/history", Endpoint::question, Subject::history},
+    Route{"/api/v1/periods", Endpoint::question, Subject::periods},
+    Route{"/api/v1/diff", Endpoint::question, Subject::diff},
+    Route{"/api/v1/reconcile", Endpoint::question, Subject::reconcile},
+    Route{"/api/v1/events", Endpoint::events, Subject::plan},
+    Route{"/api/v1/openapi.json", Endpoint::openapi, Subject::plan},
+    Route{"/healthz", Endpoint::healthz, Subject::plan},
+    Route{"/readyz", Endpoint::readyz, Subject::plan},
+    Route{"/version", Endpoint::version, Subject::plan},
+    Route{"/metrics", Endpoint::metrics, Subject::plan},
+};
+
+constexpr std::string_view methods_of(const Route& route) {
+  return route.endpoint == Endpoint::events ? kReadAndAppend : kRead;
+}
+
+const Route* find_route(std::string_view path) {
+  const bool action = path.starts_with(kActions) && path.size() > kActions.size();
+  for (const Route& route : kRoutes) {
+    const bool templated = route.path.ends_with('}');
+    if (templated ? action : route.path == path) return &route;
+  }
+  return nullptr;
+}
+
 core::Error bad_question(std::string message) {
   return {Errc::invalid_question, std::move(message), std::nullopt};
 }
 
-HttpReply not_found(const std::string& path) {
-  return problem(bad_question("there is nothing at " + path), 404);
+HttpReply unknown_parameter(const std::string& name) {
+  return problem(bad_question("the query has no parameter " + quoted(name)), 400);
+}
+
+// The host of a Host field, without its port; none where the field is no host at all.
+std::optional<std::string> host_of(std::string_view field) {
+  const auto authority = boost::urls::parse_authority(field);
+  if (!authority || authority->has_userinfo() || authority->host().empty()) return std::nullopt;
+  return authority->host();
 }
 
 bool names_loopback(std::string_view host) {
-  if (host.starts_with("[::1]")) return true;
-  const std::string_view name = host.substr(0, host.find(':'));
-  if (name == "localhost") return true;
-  return name.starts_with("127.") &&
-         name.find_first_not_of("0123456789.") == std::string_view::npos;
+  if (host == "[::1]" || boost::algorithm::iequals(host, "localhost")) return true;
+  const auto address = boost::urls::parse_ipv4_address(host);
+  return address && address->is_loopback();
 }
 
 // Which query parameter fills which field of a question.
@@ -52,7 +106,7 @@ std::map<std::string_view, std::string Question::*> question_fields(Subject subj
   return fields;
 }
 
-Routed question(Subject subject, const Parameters& parameters, std::string action = {}) {
+Routed question(Subject subject, const Parameters& parameters, std::string action) {
   Question asked{.subject = subject};
   asked.action = std::move(action);
   const auto fields = question_fields(subject);
@@ -65,9 +119,7 @@ Routed question(Subject subject, const Parameters& parameters, std::string actio
       continue;
     }
     const auto field = fields.find(name);
-    if (field == fields.end()) {
-      return problem(bad_question("the query has no parameter '" + name + "'"), 400);
-    }
+    if (field == fields.end()) return unknown_parameter(name);
     asked.*field->second = value;
   }
   return asked;
@@ -86,7 +138,7 @@ Routed events_page(const Parameters& parameters) {
     if (name == "after" || name == "limit") {
       const auto parsed = number(value);
       if (!parsed || (name == "limit" && (*parsed == 0 || *parsed > EventsPage::kLimitMax))) {
-        return problem(bad_question(name + ": '" + value + "' is no such number"), 400);
+        return problem(bad_question(name + ": " + quoted(value) + " is no such number"), 400);
       }
       if (name == "after") page.options.after = *parsed;
       if (name == "limit") page.limit = *parsed;
@@ -97,52 +149,96 @@ Routed events_page(const Parameters& parameters) {
     } else if (name == "department") {
       page.options.department = value;
     } else {
-      return problem(bad_question("the query has no parameter '" + name + "'"), 400);
+      return unknown_parameter(name);
     }
   }
   return page;
 }
 
+// Parameters of the type (a charset) do not count: JSON is UTF-8.
 bool is_json(std::string_view content_type) {
-  return content_type.substr(0, content_type.find(';')) == "application/json";
+  const auto type =
+      boost::algorithm::trim_copy(std::string(content_type.substr(0, content_type.find(';'))));
+  return boost::algorithm::iequals(type, "application/json");
 }
 
-Routed append(const HttpRequest& request) {
+Routed append(const HttpRequest& request, const Parameters& parameters) {
+  HttpAppend asked;
+  for (const auto& [name, value] : parameters) {
+    if (name != "expectVersion") return unknown_parameter(name);
+    asked.expected_version = value == "none" ? 0 : number(value);
+    if (!asked.expected_version) {
+      return problem(bad_question("expectVersion: expected a number or none"), 400);
+    }
+  }
   if (!is_json(request.content_type)) {
     return problem(bad_question("expected Content-Type: application/json"), 415);
   }
   auto batch = events::batch_from_json(request.body);
   if (!batch) return problem(batch.error(), core::http_status(batch.error().code));
-  return HttpAppend{std::move(*batch)};
+  asked.batch = std::move(*batch);
+  return asked;
 }
 
 HttpReply wrong_method(std::string allow) {
-  HttpReply reply = problem(bad_question("expected the method " + allow), 405);
+  HttpReply reply = problem(bad_question("expected one of the methods " + allow), 405);
   reply.allow = std::move(allow);
   return reply;
 }
 
-// Below /api/v1/.
-Routed route_api(const HttpRequest& request, std::string_view path, const Parameters& parameters) {
-  static const std::map<std::string_view, Subject> kSubjects = {
-      {"plan", Subject::plan},       {"budget", Subject::budget},
-      {"grants", Subject::grants},   {"meetings", Subject::meetings},
-      {"history", Subject::history}, {"periods", Subject::periods},
-      {"diff", Subject::diff},       {"reconcile", Subject::reconcile}};
-  constexpr std::string_view kActions = "actions/";
-  if (path == "events" && request.method == "POST") return append(request);
-  if (request.method != "GET") return wrong_method(path == "events" ? "GET, POST" : "GET");
-  if (path == "events") return events_page(parameters);
-  if (path == "openapi.json") {
-    return HttpReply{.status = 200, .body = std::string(openapi_document()), .allow = {}};
-  }
-  if (path.starts_with(kActions) && path.size() > kActions.size()) {
-    return question(Subject::action, parameters, std::string(path.substr(kActions.size())));
-  }
-  const auto subject = kSubjects.find(path);
-  if (subject == kSubjects.end()) return not_found("/api/v1/" + std::string(path));
-  return question(subject->second, parameters);
+HttpReply json_reply(std::string body) {
+  return {.status = 200, .body = std::move(body), .allow = {}};
 }
+
+// The endpoints that take no parameters.
+Routed route_plain(Endpoint endpoint, const Parameters& parameters) {
+  if (!parameters.empty()) return unknown_parameter(parameters.begin()->first);
+  if (endpoint == Endpoint::metrics) return MetricsPage{};
+  if (endpoint == Endpoint::readyz) return ReadyPage{};
+  if (endpoint == Endpoint::openapi) return json_reply(std::string(openapi_document()));
+  if (endpoint == Endpoint::healthz) return json_reply(R"({"status":"ok"})");
+  return json_reply(
+      fmt::format(R"({{"program":"planledgerd","version":"{}","format":1}})", program_version()));
+}
+
+Routed route_path(const HttpRequest& request, const std::string& path,
+                  const Parameters& parameters) {
+  const Route* route = find_route(path);
+  if (route == nullptr) return problem(bad_question("there is nothing at " + quoted(path)), 404);
+  const bool reads = request.method == "GET" || request.method == "HEAD";
+  const bool appends = request.method == "POST" && route->endpoint == Endpoint::events;
+  if (!reads && !appends) return wrong_method(std::string(methods_of(*route)));
+  if (appends) return append(request, parameters);
+  if (route->endpoint == Endpoint::events) return events_page(parameters);
+  if (route->endpoint != Endpoint::question) return route_plain(route->endpoint, parameters);
+  const bool of_action = route->subject == Subject::action;
+  return question(route->subject, parameters, of_action ? path.substr(kActions.size()) : "");
+}
+
+// The same text with U+FFFD for what is not UTF-8: a message may quote what somebody sent.
+std::string well_formed(std::string_view text) {
+  auto wide = kj::encodeUtf16(kj::arrayPtr(text.data(), text.size()));
+  const auto high = [](char16_t unit) { return unit >= 0xd800 && unit < 0xdc00; };
+  const auto low = [](char16_t unit) { return unit >= 0xdc00 && unit < 0xe000; };
+  // Half a surrogate pair passes there and back, but is no UTF-8.
+  for (std::size_t i = 0; i < wide.size(); ++i) {
+    if (high(wide[i]) && i + 1 < wide.size() && low(wide[i + 1])) {
+      ++i;
+    } else if (high(wide[i]) || low(wide[i])) {
+      wide[i] = 0xfffd;
+    }
+  }
+  const auto narrow = kj::decodeUtf16(wide);
+  return {narrow.cStr(), narrow.size()};
+}
+
+constexpr auto kPaths = [] {
+  std::array<HttpPath, kRoutes.size()> paths{};
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    paths[i] = {kRoutes[i].path, methods_of(kRoutes[i])};
+  }
+  return paths;
+}();
 
 }  // namespace
 
@@ -153,38 +249,35 @@ HttpReply problem(const core::Error& error, int status) {
   reply.body = fmt::format(R"({{"type":"urn:planledger:error:{0}","title":"{0}","status":{1},)"
                            R"("detail":)",
                            code, status);
-  events::append_json_string(reply.body, error.message);
+  events::append_json_string(reply.body, well_formed(error.message));
   reply.body += fmt::format(R"(,"code":"{}","line":{}}})", code,
                             error.line ? std::to_string(*error.line) : "null");
   return reply;
 }
 
 int question_status(Errc code) {
-  const bool unknown = code == Errc::unknown_action || code == Errc::unknown_period;
+  const bool unknown = code >= Errc::unknown_department && code <= Errc::unknown_line;
   return unknown ? 404 : core::http_status(code);
 }
 
+std::span<const HttpPath> http_paths() { return kPaths; }
+
 Routed route(const HttpRequest& request, bool loopback_only) {
-  if (loopback_only && !names_loopback(request.host)) {
-    return problem(bad_question("the Host '" + request.host + "' is not this machine"), 403);
+  const auto host = host_of(request.host);
+  if (!host) return problem(bad_question("expected one Host field that names a host"), 400);
+  if (loopback_only && !names_loopback(*host)) {
+    return problem(bad_question("the Host " + quoted(*host) + " is not this machine"), 403);
   }
   const auto target = boost::urls::parse_origin_form(request.target);
   if (!target) return problem(bad_question("the request's target is no path"), 400);
   Parameters parameters;
   for (const auto& parameter : target->params()) {
     if (!parameters.emplace(parameter.key, parameter.value).second) {
-      return problem(bad_question("the parameter '" + parameter.key + "' is given twice"), 400);
+      const std::string name = quoted(parameter.key);
+      return problem(bad_question("the parameter " + name + " is given twice"), 400);
     }
   }
-  const std::string path = target->path();
-  constexpr std::string_view kApi = "/api/v1/";
-  if (path.starts_with(kApi)) {
-    return route_api(request, std::string_view(path).substr(kApi.size()), parameters);
-  }
-  if (path != "/healthz" && path != "/metrics") return not_found(path);
-  if (request.method != "GET") return wrong_method("GET");
-  if (path == "/metrics") return MetricsPage{};
-  return HttpReply{.status = 200, .body = R"({"status":"ok"})", .allow = {}};
+  return route_path(request, target->path(), parameters);
 }
 
 }  // namespace planledger::net

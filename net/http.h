@@ -3,6 +3,7 @@
 
 #include "net/connection.h"
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -33,13 +34,24 @@ struct EventsPage {
 };
 struct HttpAppend {
   std::vector<events::Submission> batch;
+  events::ExpectedVersion expected_version;
 };
 struct MetricsPage {};
+struct ReadyPage {};
 
-using Routed = std::variant<HttpReply, projections::Question, EventsPage, HttpAppend, MetricsPage>;
+using Routed =
+    std::variant<HttpReply, projections::Question, EventsPage, HttpAppend, MetricsPage, ReadyPage>;
 
-// Finds the route and checks all of the request. `loopback_only`: the Host must name this machine
-// (a page of another site that resolves to it is turned away).
+// What there is: the path as net/openapi.json writes it, and the methods that it takes.
+struct HttpPath {
+  std::string_view path;     // "/api/v1/actions/{no}"
+  std::string_view methods;  // As the Allow field has them: "GET, HEAD".
+};
+[[nodiscard]] std::span<const HttpPath> http_paths();
+
+// Finds the route and checks all of the request. HEAD routes as GET does: it is for the caller to
+// leave the body out. `loopback_only`: the Host must name this machine (a page of another site that
+// resolves to it is turned away).
 [[nodiscard]] Routed route(const HttpRequest& request, bool loopback_only);
 
 // RFC 9457 problem details, with the contract's `code` and `line`.
@@ -49,5 +61,7 @@ using Routed = std::variant<HttpReply, projections::Question, EventsPage, HttpAp
 
 // The description of this interface, OpenAPI 3.1, as JSON.
 [[nodiscard]] std::string_view openapi_document();
+// The version of the program that serves it, "0.1.0".
+[[nodiscard]] std::string_view program_version();
 
 }  // namespace planledger::net

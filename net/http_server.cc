@@ -1,24 +1,25 @@
 // The HTTP listener on Boost.Beast: one io thread, a small pool for what blocks.
 #include "net/http_server.h"
 
+#include "net/detail/http_exchange.h"
 #include "net/http.h"
 #include "net/metrics_text.h"
 #include "net/receipt_json.h"
 
-#include <boost/asio/as_tuple.hpp>
+#include <boost/algorithm/string/predicate.hpp>
+#include <boost/asio/async_result.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/use_future.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 
-#include <future>
-#include <mutex>
+#include <array>
 #include <set>
 #include <thread>
 
@@ -30,83 +31,48 @@ namespace beast = boost::beast;  // <boost/beast/core.hpp>
 namespace http = beast::http;    // <boost/beast/http.hpp>
 using asio::ip::tcp;
 using boost::system::error_code;
+using detail::AnswerWriter;
+using detail::Exchange;
+using detail::kAsTuple;
+using Parser = http::request_parser<http::string_body>;
 
-constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
+// A body beyond this is parsed on a worker, so that the other connections do not wait for it.
+constexpr std::size_t kInlineBodyBytesMax = 64U << 10U;
+// A piece of a page of events.
+constexpr std::size_t kPieceBytes = 32U << 10U;
 
-struct Exchange {
-  beast::tcp_stream& stream;
-  unsigned version;
-  bool keep_alive;
-};
-
-template <class Body>
-http::response<Body> head_of(const Exchange& exchange, int status,
-                             const std::string& content_type) {
-  http::response<Body> response{static_cast<http::status>(status), exchange.version};
-  response.set(http::field::content_type, content_type);
-  response.set(http::field::cache_control, "no-store");
-  response.set("X-Content-Type-Options", "nosniff");
-  response.keep_alive(exchange.keep_alive);
-  return response;
-}
-
-// Writes the pieces of one answer as they come: a single piece with its length, more in chunks.
-class AnswerWriter {
+// What is held of a sum that all connections share, given back at the end.
+class Share {
  public:
-  AnswerWriter(const Exchange& exchange, std::chrono::seconds time_max)
-      : exchange_(exchange), time_max_(time_max) {}
+  Share(std::size_t& sum, std::size_t sum_max) : sum_(sum), sum_max_(sum_max) {}
+  ~Share() { sum_ -= held_; }
+  Share(const Share&) = delete;
+  Share& operator=(const Share&) = delete;
 
-  // Called on a worker's thread; returns when the peer has taken what came before.
-  core::Status take(std::string_view piece) {
-    std::string before = std::exchange(held_, std::string(piece));
-    if (before.empty()) return {};
-    const error_code error = asio::co_spawn(exchange_.stream.get_executor(),
-                                            write_chunk(std::move(before)), asio::use_future)
-                                 .get();
-    if (error) return core::fail(core::Errc::unreachable, "the reader has gone");
-    return {};
-  }
-
-  [[nodiscard]] bool begun() const { return begun_; }
-
-  // Writes what is held and ends the answer. On the io thread.
-  asio::awaitable<error_code> finish() {
-    if (!begun_) {
-      auto response = head_of<http::string_body>(exchange_, 200, "application/json");
-      response.body() = std::move(held_);
-      response.prepare_payload();
-      exchange_.stream.expires_after(time_max_);
-      auto [error, bytes] = co_await http::async_write(exchange_.stream, response, kAsTuple);
-      co_return error;
-    }
-    if (error_code error = co_await write_chunk(std::move(held_))) co_return error;
-    auto [error, bytes] =
-        co_await asio::async_write(exchange_.stream, http::make_chunk_last(), kAsTuple);
-    co_return error;
+  [[nodiscard]] bool grow_to(std::size_t size) {
+    if (size <= held_) return true;
+    if (size - held_ > sum_max_ - sum_) return false;
+    sum_ += size - held_;
+    held_ = size;
+    return true;
   }
 
  private:
-  asio::awaitable<error_code> write_chunk(std::string piece) {
-    exchange_.stream.expires_after(time_max_);
-    if (!begun_) {
-      begun_ = true;
-      auto response = head_of<http::empty_body>(exchange_, 200, "application/json");
-      response.chunked(true);
-      http::response_serializer<http::empty_body> serializer{response};
-      auto [error, bytes] =
-          co_await http::async_write_header(exchange_.stream, serializer, kAsTuple);
-      if (error) co_return error;
-    }
-    auto [error, bytes] = co_await asio::async_write(
-        exchange_.stream, http::make_chunk(asio::const_buffer(piece.data(), piece.size())),
-        kAsTuple);
-    co_return error;
-  }
+  std::size_t& sum_;
+  const std::size_t sum_max_;
+  std::size_t held_ = 0;
+};
 
-  Exchange exchange_;
-  std::chrono::seconds time_max_;
-  std::string held_;
-  bool begun_ = false;
+struct Conversation {
+  beast::tcp_stream stream;
+  beast::flat_buffer buffer;
+  bool waits_for_request = false;
+};
+
+// How reading a request ended.
+struct Reading {
+  error_code error;                  // Of the connection or the form.
+  std::optional<HttpReply> refused;  // The request is not to be read on.
 };
 
 class OpenHttpServer final : public HttpServer {
@@ -117,7 +83,7 @@ class OpenHttpServer final : public HttpServer {
         options_(options),
         logger_(std::move(logger)),
         metrics_(metrics),
-        pool_(options.worker_threads) {}
+        questions_pool_(options.worker_threads) {}
   ~OpenHttpServer() override { stop(); }
 
   core::Status listen() {
@@ -129,6 +95,7 @@ class OpenHttpServer final : public HttpServer {
     if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
     if (!error) acceptor_.bind(endpoint, error);
     if (!error) acceptor_.listen(tcp::acceptor::max_listen_connections, error);
+    if (!error) port_ = acceptor_.local_endpoint(error).port();
     if (error) {
       return core::fail(core::Errc::unreachable,
                         "cannot listen on " + to_string(options_.listen) + ": " + error.message());
@@ -138,24 +105,34 @@ class OpenHttpServer final : public HttpServer {
     return {};
   }
 
-  Address address() const override {
-    error_code error;
-    return {options_.listen.host, port_ != 0 ? port_ : acceptor_.local_endpoint(error).port()};
-  }
+  Address address() const override { return {options_.listen.host, port_}; }
 
+  // The io thread ends first, when its last conversation has: until then these need the pools.
   void stop() override {
     if (!thread_.joinable()) return;
-    asio::post(io_, [this] {
-      stopping_ = true;
-      error_code ignored;
-      acceptor_.close(ignored);
-      for (beast::tcp_stream* idle : idle_) idle->socket().close(ignored);
-    });
-    pool_.join();
+    asio::post(io_, [this] { begin_stop(); });
     thread_.join();
+    questions_pool_.join();
+    short_pool_.join();
   }
 
  private:
+  void begin_stop() {
+    stopping_ = true;
+    error_code ignored;
+    acceptor_.close(ignored);
+    if (open_.empty()) return;
+    for (Conversation* each : open_) {
+      if (each->waits_for_request) each->stream.cancel();
+    }
+    drain_.expires_after(options_.drain_time_max);
+    drain_.async_wait([this](error_code cancelled) {
+      if (cancelled) return;
+      logger_->warn("http: {} connections did not take their answers in time", open_.size());
+      for (Conversation* each : open_) each->stream.close();
+    });
+  }
+
   asio::awaitable<void> accept() {
     while (!stopping_) {
       auto [error, socket] = co_await acceptor_.async_accept(kAsTuple);
@@ -166,148 +143,306 @@ class OpenHttpServer final : public HttpServer {
         co_await pause.async_wait(kAsTuple);
         continue;
       }
-      if (connections_ >= options_.connections_max) continue;  // Closed at once.
-      ++connections_;
-      asio::co_spawn(io_, serve(beast::tcp_stream(std::move(socket))),
-                     [this](const std::exception_ptr& thrown) {
-                       --connections_;
+      if (open_.size() >= options_.connections_max) continue;  // Closed at once.
+      auto conversation = std::make_shared<Conversation>(Conversation{
+          beast::tcp_stream(std::move(socket)), beast::flat_buffer(buffer_bytes_max()), false});
+      open_.insert(conversation.get());
+      asio::co_spawn(io_, serve(*conversation),
+                     [this, conversation](const std::exception_ptr& thrown) {
                        if (thrown) logger_->error("http: a connection ended by an exception");
+                       end(*conversation);
                      });
     }
   }
 
+  void end(Conversation& conversation) {
+    open_.erase(&conversation);
+    if (stopping_ && open_.empty()) drain_.cancel();
+  }
+
+  // Room for one header or the line of one chunk: what the parser cannot take bit by bit.
+  [[nodiscard]] std::size_t buffer_bytes_max() const { return 2 * options_.header_bytes_max; }
+
   // One connection: requests one after the other, until either side ends it.
-  asio::awaitable<void> serve(beast::tcp_stream stream) {
-    beast::flat_buffer buffer;
+  asio::awaitable<void> serve(Conversation& conversation) {
     while (!stopping_) {
-      http::request_parser<http::string_body> parser;
-      parser.body_limit(options_.body_bytes_max);
-      parser.header_limit(static_cast<std::uint32_t>(options_.header_bytes_max));
-      stream.expires_after(options_.time_max);
-      idle_.insert(&stream);
-      auto [error, bytes] = co_await http::async_read(stream, buffer, parser, kAsTuple);
-      idle_.erase(&stream);
-      if (error) {
-        co_await refuse_unreadable(stream, error);
-        break;
-      }
-      metrics_.http_requests_total.fetch_add(1, std::memory_order_relaxed);
-      const http::request<http::string_body> request = parser.release();
-      const Exchange exchange{stream, request.version(), request.keep_alive()};
-      const error_code failed = co_await respond(exchange, request);
-      if (failed || !exchange.keep_alive) break;
+      if (!co_await serve_one(conversation)) break;
     }
-    error_code ignored;
-    stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
+    co_await linger(conversation.stream);
+  }
+
+  // False: the connection is to be ended.
+  asio::awaitable<bool> serve_one(Conversation& conversation) {
+    Parser parser;
+    parser.body_limit(options_.body_bytes_max);
+    parser.header_limit(static_cast<std::uint32_t>(options_.header_bytes_max));
+    Share share(bodies_bytes_, options_.bodies_bytes_max);
+    conversation.waits_for_request = true;
+    Reading reading = co_await read_request(conversation, parser, share);
+    conversation.waits_for_request = false;
+    if (reading.error) reading.refused = unreadable(reading.error);
+    if (reading.error && !reading.refused) co_return false;
+    metrics_.http_requests_total.fetch_add(1, std::memory_order_relaxed);
+    if (stopping_) reading.refused = problem({core::Errc::stopping, "the server stops"}, 503);
+
+    Exchange exchange{conversation.stream, options_.time_max};
+    if (parser.is_header_done()) {
+      const auto& request = parser.get();
+      exchange.version = request.version();
+      // To HTTP/1.0 the end of a long answer is the end of the connection.
+      exchange.keep_alive = !reading.refused && request.version() >= 11 && request.keep_alive();
+      exchange.head = request.method() == http::verb::head;
+    }
+    const error_code failed = reading.refused
+                                  ? co_await reply(exchange, std::move(*reading.refused))
+                                  : co_await respond(exchange, parser.release());
+    co_return !failed && exchange.keep_alive;
+  }
+
+  // Reads until the buffer holds a whole head; none: it does. The parser has no bound of its own on
+  // a head that comes field by field, and would wait for more after the end of what is sent.
+  asio::awaitable<std::optional<Reading>> read_head(Conversation& conversation) {
+    beast::flat_buffer& buffer = conversation.buffer;
+    for (;;) {
+      const std::string_view read(static_cast<const char*>(buffer.data().data()), buffer.size());
+      if (read.find("\r\n\r\n") != std::string_view::npos) co_return std::nullopt;
+      if (read.size() >= options_.header_bytes_max) {
+        co_return Reading{{}, problem(unreadable_error("its head is too long"), 431)};
+      }
+      auto [error, bytes] = co_await conversation.stream.async_read_some(
+          buffer.prepare(options_.header_bytes_max - read.size()), kAsTuple);
+      if (error == asio::error::eof && read.empty()) {
+        co_return Reading{http::error::end_of_stream, std::nullopt};
+      }
+      if (error == asio::error::eof) {
+        co_return Reading{{}, problem(unreadable_error("it ends within its head"), 400)};
+      }
+      if (error) co_return Reading{error, std::nullopt};
+      buffer.commit(bytes);
+    }
+  }
+
+  asio::awaitable<Reading> read_request(Conversation& conversation, Parser& parser, Share& share) {
+    beast::tcp_stream& stream = conversation.stream;
+    stream.expires_after(options_.time_max);
+    if (auto ended = co_await read_head(conversation)) co_return std::move(*ended);
+    auto [header_error, header_bytes] =
+        co_await http::async_read_header(stream, conversation.buffer, parser, kAsTuple);
+    if (header_error) co_return Reading{header_error, std::nullopt};
+    const auto& request = parser.get();
+    // The parser takes such a request for one without a body, and what is its body for the next.
+    if (request.count(http::field::transfer_encoding) > 0 &&
+        !boost::algorithm::iequals(request[http::field::transfer_encoding], "chunked")) {
+      co_return Reading{{}, problem(unreadable_error("an unknown coding of its body"), 501)};
+    }
+    if (parser.is_done()) co_return Reading{};
+    if (!share.grow_to(parser.content_length().value_or(0))) co_return Reading{{}, overloaded()};
+    if (request.count(http::field::expect) > 0 && request.version() >= 11) {
+      if (!boost::algorithm::iequals(request[http::field::expect], "100-continue")) {
+        co_return Reading{{}, problem(unreadable_error("an expectation unknown here"), 417)};
+      }
+      const error_code error = co_await detail::write_continue({stream, options_.time_max});
+      if (error) co_return Reading{error, std::nullopt};
+    }
+    parser.eager(true);
+    while (!parser.is_done()) {
+      auto [error, bytes] =
+          co_await http::async_read_some(stream, conversation.buffer, parser, kAsTuple);
+      if (error) co_return Reading{error, std::nullopt};
+      if (!share.grow_to(request.body().size())) co_return Reading{{}, overloaded()};
+    }
+    co_return Reading{};
+  }
+
+  static HttpReply overloaded() {
+    return problem({core::Errc::unreachable, "too many bodies are coming in at once, try again"},
+                   503);
+  }
+
+  static core::Error unreadable_error(const std::string& what) {
+    return {core::Errc::invalid_question, "the request cannot be read: " + what, std::nullopt};
   }
 
   // What could not be read gets a problem document where the peer may still listen to one.
-  asio::awaitable<void> refuse_unreadable(beast::tcp_stream& stream, error_code error) {
+  static std::optional<HttpReply> unreadable(error_code error) {
     if (error.category() != make_error_code(http::error::bad_method).category() ||
         error == http::error::end_of_stream || error == http::error::partial_message) {
-      co_return;
+      return std::nullopt;
     }
-    const bool large = error == http::error::body_limit;
-    const bool header = error == http::error::header_limit;
-    const core::Error refused{large ? core::Errc::too_large : core::Errc::invalid_question,
-                              "the request cannot be read: " + error.message(), std::nullopt};
-    const Exchange exchange{stream, 11, false};
-    (void)co_await write(exchange, problem(refused, large ? 413 : header ? 431 : 400));
+    core::Error refused = unreadable_error(error.message());
+    if (error == http::error::body_limit) {
+      refused.code = core::Errc::too_large;
+      return problem(refused, 413);
+    }
+    return problem(refused, error == http::error::header_limit ? 431 : 400);
   }
 
-  asio::awaitable<error_code> write(const Exchange& exchange, HttpReply reply) {
-    auto response = head_of<http::string_body>(exchange, reply.status, reply.content_type);
-    if (!reply.allow.empty()) response.set(http::field::allow, reply.allow);
-    response.body() = std::move(reply.body);
-    response.prepare_payload();
-    exchange.stream.expires_after(options_.time_max);
-    auto [error, bytes] = co_await http::async_write(exchange.stream, response, kAsTuple);
-    co_return error;
+  // Ends the connection so that what was written arrives: a socket that is closed with unread bytes
+  // resets the peer, which may then lose the answer.
+  asio::awaitable<void> linger(beast::tcp_stream& stream) {
+    error_code error;
+    stream.socket().shutdown(tcp::socket::shutdown_send, error);
+    stream.expires_after(options_.linger_time_max);
+    std::array<char, 4096> ignored;
+    while (!error) {
+      auto [ended, bytes] = co_await stream.async_read_some(asio::buffer(ignored), kAsTuple);
+      error = ended;
+    }
+  }
+
+  asio::awaitable<error_code> reply(const Exchange& exchange, HttpReply reply) {
+    if (reply.status >= 400) metrics_.refusals_total.fetch_add(1, std::memory_order_relaxed);
+    co_return co_await detail::write_reply(exchange, std::move(reply));
   }
 
   asio::awaitable<error_code> respond(const Exchange& exchange,
-                                      const http::request<http::string_body>& request) {
-    Routed routed = route({std::string(request.method_string()), std::string(request.target()),
-                           std::string(request[http::field::host]),
-                           std::string(request[http::field::content_type]), request.body()},
-                          true);
-    if (auto* reply = std::get_if<HttpReply>(&routed)) {
-      co_return co_await write(exchange, std::move(*reply));
+                                      http::request<http::string_body> request) {
+    Routed routed = co_await routed_of(std::move(request));
+    if (auto* whole = std::get_if<HttpReply>(&routed)) {
+      co_return co_await reply(exchange, std::move(*whole));
+    }
+    if (auto* append = std::get_if<HttpAppend>(&routed)) {
+      co_return co_await reply(exchange, co_await do_append(std::move(*append)));
     }
     if (auto* question = std::get_if<projections::Question>(&routed)) {
-      co_return co_await answer(exchange, std::move(*question));
+      metrics_.questions_total.fetch_add(1, std::memory_order_relaxed);
+      co_return co_await answer(exchange, [this, question](const projections::Sink& sink) {
+        return asked(*question, sink);
+      });
     }
-    HttpReply reply = co_await on_pool([&]() -> HttpReply {
-      if (auto* append = std::get_if<HttpAppend>(&routed)) return do_append(std::move(*append));
-      if (auto* page = std::get_if<EventsPage>(&routed)) return events_reply(*page);
-      return {200, "text/plain; version=0.0.4", metrics_text(service_, metrics_), {}};
-    });
-    co_return co_await write(exchange, std::move(reply));
+    if (auto* page = std::get_if<EventsPage>(&routed)) {
+      co_return co_await answer(exchange, [this, page](const projections::Sink& sink) {
+        return events_page(*page, sink);
+      });
+    }
+    const bool metrics = std::holds_alternative<MetricsPage>(routed);
+    HttpReply figures = co_await on_pool(
+        short_pool_, [this, metrics] { return metrics ? metrics_reply() : ready_reply(); });
+    co_return co_await reply(exchange, std::move(figures));
+  }
+
+  asio::awaitable<Routed> routed_of(http::request<http::string_body> request) {
+    HttpRequest asked{std::string(request.method_string()), std::string(request.target()),
+                      std::string(request[http::field::host]),
+                      std::string(request[http::field::content_type]), std::move(request.body())};
+    if (request.count(http::field::host) > 1) asked.host.clear();  // Nobody can tell which.
+    if (asked.body.size() <= kInlineBodyBytesMax) co_return route(asked, true);
+    co_return co_await on_pool(short_pool_, [&asked] { return route(asked, true); });
   }
 
   // Runs what blocks on a thread of the pool.
   template <class Work>
-  asio::awaitable<std::invoke_result_t<Work>> on_pool(Work work) {
+  static asio::awaitable<std::invoke_result_t<Work>> on_pool(asio::thread_pool& pool, Work work) {
     co_return co_await asio::co_spawn(
-        pool_, [&work]() -> asio::awaitable<std::invoke_result_t<Work>> { co_return work(); },
+        pool, [&work]() -> asio::awaitable<std::invoke_result_t<Work>> { co_return work(); },
         asio::use_awaitable);
   }
 
-  asio::awaitable<error_code> answer(const Exchange& exchange, projections::Question question) {
-    metrics_.questions_total.fetch_add(1, std::memory_order_relaxed);
-    AnswerWriter writer(exchange, options_.time_max);
-    const core::Result<projections::Answered> answered = co_await on_pool([&] {
-      return service_.ask(question, [&](std::string_view piece) { return writer.take(piece); });
+  // Writes an answer as `produce` gives it to a sink; a question that fails before its answer has
+  // begun gets a problem document, one that fails later a connection that ends too early.
+  template <class Produce>
+  asio::awaitable<error_code> answer(const Exchange& exchange, Produce produce) {
+    AnswerWriter writer(exchange);
+    const core::Status produced = co_await on_pool(questions_pool_, [&] {
+      return produce([&](std::string_view piece) { return writer.take(piece); });
     });
-    if (answered) co_return co_await writer.finish();
-    if (writer.begun()) co_return make_error_code(boost::system::errc::connection_aborted);
-    co_return co_await write(exchange,
-                             problem(answered.error(), question_status(answered.error().code)));
+    if (produced) co_return co_await writer.finish();
+    if (writer.begun()) co_return cut_off(exchange.stream);
+    co_return co_await reply(exchange,
+                             problem(produced.error(), question_status(produced.error().code)));
   }
 
-  HttpReply do_append(HttpAppend append) {
-    events::Receipts receipts =
-        service_.ledger().append_and_wait({std::move(append.batch), {}, std::nullopt});
-    if (!receipts) {
-      metrics_.refusals_total.fetch_add(1, std::memory_order_relaxed);
-      return problem(receipts.error(), core::http_status(receipts.error().code));
-    }
+  // A reset, so that a peer that reads up to the end of the connection does not take what it has
+  // for the whole answer.
+  static error_code cut_off(beast::tcp_stream& stream) {
+    error_code ignored;
+    stream.socket().set_option(asio::socket_base::linger(true, 0), ignored);
+    stream.close();
+    return make_error_code(boost::system::errc::connection_aborted);
+  }
+
+  core::Status asked(const projections::Question& question, const projections::Sink& sink) {
+    const core::Result<projections::Answered> answered = service_.ask(question, sink);
+    if (!answered) return core::fail(answered.error());
+    return {};
+  }
+
+  core::Status events_page(const EventsPage& page, const projections::Sink& sink) {
+    std::string piece = R"({"format":1,"events":[)";
+    bool first = true;
+    const core::Result<core::Sequence> looked = service_.tail(
+        page.options, page.limit, [&](core::Sequence, std::string_view line) -> core::Status {
+          if (!std::exchange(first, false)) piece += ',';
+          piece += line;
+          if (piece.size() < kPieceBytes) return {};
+          return sink(std::exchange(piece, {}));
+        });
+    if (!looked) return core::fail(looked.error());
+    return sink(piece + R"(],"next":)" + std::to_string(*looked) + "}");
+  }
+
+  asio::awaitable<HttpReply> do_append(HttpAppend append) {
+    const events::Receipts receipts =
+        co_await receipts_of({std::move(append.batch), {}, append.expected_version});
+    if (!receipts) co_return problem(receipts.error(), core::http_status(receipts.error().code));
     metrics_.appends_total.fetch_add(1, std::memory_order_relaxed);
     for (const events::Receipt& receipt : *receipts) {
       metrics_.appended_events_total.fetch_add(receipt.appended ? 1 : 0, std::memory_order_relaxed);
     }
-    return {200, "application/json", receipts_to_json(*receipts), {}};
+    co_return HttpReply{200, "application/json", receipts_to_json(*receipts), {}};
   }
 
-  HttpReply events_reply(const EventsPage& page) {
-    std::string body = R"({"format":1,"events":[)";
-    const core::Result<core::Sequence> looked = service_.tail(
-        page.options, page.limit, [&](core::Sequence, std::string_view line) -> core::Status {
-          if (body.back() == '}') body += ',';
-          body += line;
-          return {};
+  // Hands the batch to the ledger without keeping a thread: the appends of all connections share
+  // the committing thread's groups.
+  asio::awaitable<events::Receipts> receipts_of(events::AppendRequest request) {
+    auto initiate = [this](auto handler, events::AppendRequest batch) {
+      using Handler = decltype(handler);
+      struct Waiting {
+        Handler handler;
+        asio::executor_work_guard<asio::io_context::executor_type> work;
+      };
+      auto waiting =
+          std::make_shared<Waiting>(Waiting{std::move(handler), asio::make_work_guard(io_)});
+      service_.ledger().append(std::move(batch), [this, waiting](events::Receipts receipts) {
+        asio::post(io_, [waiting, receipts = std::move(receipts)]() mutable {
+          waiting->work.reset();
+          std::move(waiting->handler)(std::move(receipts));
         });
-    if (!looked) return problem(looked.error(), question_status(looked.error().code));
-    body += R"(],"next":)" + std::to_string(*looked) + "}";
-    return {200, "application/json", std::move(body), {}};
+      });
+    };
+    return asio::async_initiate<const asio::use_awaitable_t<>, void(events::Receipts)>(
+        std::move(initiate), asio::use_awaitable, std::move(request));
+  }
+
+  HttpReply metrics_reply() {
+    return {200, "text/plain; version=0.0.4; charset=utf-8", metrics_text(service_, metrics_), {}};
+  }
+
+  // Ready: the ledger and its projections answer.
+  HttpReply ready_reply() {
+    const core::Status answered = asked({.subject = projections::Subject::stats},
+                                        [](std::string_view) { return core::Status(); });
+    if (!answered) return problem(answered.error(), 503);
+    return {200, "application/json", R"({"status":"ready"})", {}};
   }
 
   Service& service_;
   const Options options_;
   const std::shared_ptr<spdlog::logger> logger_;
   Metrics& metrics_;
-  asio::io_context io_{1};
-  tcp::acceptor acceptor_{io_};
-  asio::thread_pool pool_;
-  std::thread thread_;
-  std::uint16_t port_ = 0;
   // Of the io thread.
   bool stopping_ = false;
-  std::size_t connections_ = 0;
-  std::set<beast::tcp_stream*> idle_;  // Those that wait for a request.
+  std::size_t bodies_bytes_ = 0;
+  std::set<Conversation*> open_;
 
- public:
-  void remember_port() { port_ = address().port; }
+  asio::io_context io_{1};
+  tcp::acceptor acceptor_{io_};
+  asio::steady_timer drain_{io_};
+  asio::thread_pool questions_pool_;
+  // What ends soon whatever a peer does: large bodies, figures.
+  asio::thread_pool short_pool_{1};
+  std::thread thread_;
+  std::uint16_t port_ = 0;
 };
 
 }  // namespace
@@ -318,7 +453,6 @@ core::Result<std::unique_ptr<HttpServer>> HttpServer::start(Service& service,
                                                             Metrics& metrics) {
   auto server = std::make_unique<OpenHttpServer>(service, options, std::move(logger), metrics);
   if (core::Status listening = server->listen(); !listening) return core::fail(listening.error());
-  server->remember_port();
   return server;
 }
 

@@ -186,6 +186,14 @@ std::string FakeService::piece(std::size_t number) {
 core::Result<projections::Answered> FakeService::ask(const projections::Question& question,
                                                      const projections::Sink& sink) {
   if (question.period == "none") return core::fail(core::Errc::unknown_period, "no such period");
+  if (question.subject == projections::Subject::stats) {
+    if (core::Status taken = sink(R"({"log":{"events":0,"bytesOnDisk":0},)"
+                                  R"("projections":{"position":0},"residentBytes":0})");
+        !taken) {
+      return core::fail(taken.error());
+    }
+    return projections::Answered{};
+  }
   if (question.period == "wait") {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return question_released_; });
