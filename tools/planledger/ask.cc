@@ -44,7 +44,7 @@ std::string_view name_of(Subject subject) {
   return {};
 }
 
-// Passes pieces on, and says at the end whether the last of them closed its line.
+// Passes pieces on, and ends the last line where they did not.
 class Passing {
  public:
   [[nodiscard]] core::Status write(std::string_view piece) {
@@ -52,14 +52,14 @@ class Passing {
     return write_out(piece);
   }
   [[nodiscard]] core::Status finish() {
-    if (last_ != '\n') {
+    if (last_ != '\n' && last_ != '\0') {
       if (auto status = write_out("\n"); !status) return status;
     }
     return flush_out();
   }
 
  private:
-  char last_ = '\0';
+  char last_ = '\0';  // Until a piece came; an answer may have none.
 };
 
 int exit_status_of(const projections::Answered& answered) {

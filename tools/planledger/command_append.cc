@@ -9,11 +9,11 @@
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
+#include <array>
 #include <cctype>
-#include <fstream>
-#include <iostream>
-#include <iterator>
-#include <map>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
 
 namespace planledger::tools {
 namespace {
@@ -181,15 +181,21 @@ void add_kind(CLI::App& append, Context& context, const events::detail::KindTabl
   });
 }
 
+tl::unexpected<core::Error> cannot_read(const std::string& path, int error) {
+  return core::fail(core::Errc::cannot_read, "cannot read " + path + ": " + std::strerror(error));
+}
+
 core::Result<std::string> read_text(const std::string& path) {
+  std::FILE* const file = path == "-" ? stdin : std::fopen(path.c_str(), "re");
+  if (file == nullptr) return cannot_read(path, errno);
   std::string text;
-  if (path == "-") {
-    text.assign(std::istreambuf_iterator<char>(std::cin), {});
-    return text;
+  std::array<char, 65536> piece{};
+  while (const std::size_t count = std::fread(piece.data(), 1, piece.size(), file)) {
+    text.append(piece.data(), count);
   }
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return core::fail(core::Errc::cannot_read, "cannot read " + path);
-  text.assign(std::istreambuf_iterator<char>(file), {});
+  const int error = std::ferror(file) != 0 ? errno : 0;
+  if (file != stdin) static_cast<void>(std::fclose(file));
+  if (error != 0) return cannot_read(path, error);
   return text;
 }
 

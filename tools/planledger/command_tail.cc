@@ -13,7 +13,8 @@ void add_tail(CLI::App& app, Context& context) {
       "  planledger tail --after 890\n"
       "  planledger tail --follow --department OV");
   const auto options = std::make_shared<net::TailOptions>();
-  command.add_option("--after", options->after, "Those behind this seq (all where not given)");
+  command.add_option("--after", options->after, "Those behind this seq (all where not given)")
+      ->check(CLI::NonNegativeNumber);
   command.add_flag("--follow", options->follow, "Go on with events as they come");
   command.add_option("--type", options->type, "Of this kind alone, such as SubsidyGranted");
   command.add_option("--action", options->action, "Of this action alone");
