@@ -1,5 +1,5 @@
 #include "core/log.h"
-#include "tests/core/appender_process.h"
+#include "tests/child_process.h"
 #include "tests/core/temporary_ledger.h"
 
 #include <catch2/catch.hpp>
@@ -10,7 +10,7 @@ namespace {
 TEST_CASE("a ledger that another process has open is in use, and the error names the process",
           "[core][log]") {
   const TemporaryLedger ledger;
-  AppenderProcess appender(ledger.path());
+  tests::ChildProcess appender({.arguments = {PLANLEDGER_APPENDER, ledger.path()}});
   REQUIRE(appender.line() == "open");
   const Error error = ledger.open_error();
   CHECK(error.code == Errc::in_use);
@@ -24,7 +24,7 @@ TEST_CASE("every acknowledged event outlives the killing of its process", "[core
   Sequence acknowledged = 0;
   for (const int lines : {1, 2, 40, 7, 150, 3, 90}) {
     INFO("killed after " << lines << " acknowledgements");
-    AppenderProcess appender(ledger.path());
+    tests::ChildProcess appender({.arguments = {PLANLEDGER_APPENDER, ledger.path()}});
     REQUIRE(appender.line() == "open");
     for (int count = 0; count < lines; ++count) {
       const auto line = appender.line();
