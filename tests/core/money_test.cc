@@ -12,6 +12,7 @@ TEST_CASE("currencies have the digits that ISO 4217 gives them", "[core][money]"
   CHECK(currency("EUR").digits() == 2);
   CHECK(currency("AED").digits() == 2);
   CHECK(currency("ZWL").digits() == 2);
+  CHECK(currency("XCG").digits() == 2);
   CHECK(currency("JPY").digits() == 0);
   CHECK(currency("BIF").digits() == 0);
   CHECK(currency("XPF").digits() == 0);
