@@ -121,11 +121,6 @@ std::size_t character_size(std::string_view text) {
   return 0;
 }
 
-bool has_any_field(StructView data, const StructTable& table) {
-  return std::any_of(table.fields.begin(), table.fields.end(),
-                     [&data](const FieldTable& field) { return data.has(field); });
-}
-
 void check_level(const KindTable& kind, bool has_action, Faults& faults) {
   const Path root;
   const Path path(root, "action");
@@ -209,9 +204,6 @@ void check_event(schema::Event::Reader event, bool has_action, Faults& faults) {
   if (event.isActionDefined()) {
     check_departments(event.getActionDefined().getDepartments(), data, faults);
   } else if (event.isActionAmended()) {
-    if (!has_any_field(view_of_data(event), *kind.data)) {
-      faults.add(Errc::missing_field, data, "found no field, expected at least one to amend");
-    }
     check_departments(event.getActionAmended().getDepartments(), data, faults);
   } else if (event.isGrantExtended()) {
     const auto extension = event.getGrantExtended();
