@@ -5,6 +5,7 @@
 #include "events/detail/schema_table.h"
 #include "tools/planledger/append_events.h"
 #include "tools/planledger/commands.h"
+#include "tools/planledger/flag_help.h"
 
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
@@ -14,6 +15,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <map>
 
 namespace planledger::tools {
 namespace {
@@ -21,19 +23,6 @@ namespace {
 using events::detail::FieldTable;
 using events::detail::Shape;
 using events::detail::StructTable;
-
-std::string kebab(std::string_view name) {
-  std::string out;
-  for (const char letter : name) {
-    if (std::isupper(static_cast<unsigned char>(letter)) != 0) {
-      if (!out.empty()) out += '-';
-      out += static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-    } else {
-      out += letter;
-    }
-  }
-  return out;
-}
 
 // What the command line gave for one field; a struct's fields stand under its own.
 struct Given {
@@ -54,32 +43,6 @@ struct Options {
 
 bool is_list(Shape shape) { return shape == Shape::text_list || shape == Shape::structure_list; }
 
-std::string describe(const FieldTable& field) {
-  switch (field.shape) {
-    case Shape::date:
-      return "A date, YYYY, YYYY-MM or YYYY-MM-DD";
-    case Shape::amount:
-    case Shape::decimal:
-      return "An amount, such as 85000.00";
-    case Shape::uuid:
-      return "The id of an event";
-    case Shape::whole_number:
-      return "A whole number";
-    case Shape::enumeration: {
-      std::string text = "One of";
-      for (const std::string_view name : field.names) text += " " + std::string(name);
-      return text;
-    }
-    case Shape::structure_list:
-      return field.name == "funding" ? "SOURCE=AMOUNT, once for each"
-                                     : "CODE:ROLE, once for each; coordinating or participating";
-    case Shape::text_list:
-      return "Once for each";
-    default:
-      return "";
-  }
-}
-
 void add_fields(CLI::App& command, const StructTable& table, const std::string& prefix,
                 bool required, std::vector<std::unique_ptr<Given>>& out) {
   for (const FieldTable& field : table.fields) {
@@ -91,7 +54,7 @@ void add_fields(CLI::App& command, const StructTable& table, const std::string& 
       add_fields(command, *field.inner, flag + "-", required && field.required, given.inner);
       continue;
     }
-    CLI::Option* option = command.add_option("--" + flag, given.values, describe(field));
+    CLI::Option* option = command.add_option("--" + flag, given.values, describe_flag(flag, field));
     if (is_list(field.shape)) {
       option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     } else {
@@ -160,6 +123,7 @@ std::string event_json(const Context& context, const events::detail::KindTable& 
 void add_kind(CLI::App& append, Context& context, const events::detail::KindTable& kind) {
   CLI::App& command = *append.add_subcommand(kind.name, "Appends a " + kind.name);
   command.alias(kebab(kind.name));
+  command.footer("Examples:\n  " + example_of(kind));
   const auto options = std::make_shared<Options>();
   command.add_option("--id", options->id, "The event's id, a UUID (a new one where not given)");
   if (!kind.plan_level) {
@@ -168,10 +132,13 @@ void add_kind(CLI::App& append, Context& context, const events::detail::KindTabl
   }
   command.add_option("--department", options->department, "In whose name it is appended")
       ->required();
-  command.add_option("--effective", options->effective, "When it holds: YYYY, YYYY-MM, YYYY-MM-DD")
+  command
+      .add_option("--effective", options->effective,
+                  "When it holds; YYYY, YYYY-MM, YYYY-MM-DD, or a season YYYY-21 to YYYY-24")
       ->required();
   if (kind.kind == events::Kind::ACTION_AMENDED) {
-    command.add_option("--clear", options->cleared, "A list to make empty, such as ministers");
+    command.add_option("--clear", options->cleared,
+                       "A list to make empty, such as ministers; may be given several times");
   }
   add_fields(command, *kind.data, "", true, options->data);
   add_expected_version(command, options->expected_version);

@@ -36,6 +36,10 @@ void add_direction(CLI::App& period, Context& context, bool close) {
       *period.add_subcommand(close ? "close" : "reopen",
                              close ? "Pins the report of a period" : "Lets it be closed again");
   const auto options = std::make_shared<Options>();
+  command.footer(close ? "Examples:\n  planledger period close 2018-H2 --reporting-date 2018-10-26 "
+                         "--department KB"
+                       : "Examples:\n  planledger period reopen 2018-H2 --reason 'a grant was "
+                         "missing' --department KB");
   command.add_option("PERIOD,--period", options->period, "Such as 2018-H2")->required();
   if (close) {
     command.add_option("--reporting-date", options->value, "The state of affairs on this date")
