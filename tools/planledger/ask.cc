@@ -77,14 +77,17 @@ core::Result<int> pass_on(net::Connection& connection, const projections::Questi
 
 }  // namespace
 
+void add_date(CLI::App& command, const std::string& flag, std::string& text,
+              const std::string& description) {
+  command.add_option(flag, text, description)->check([](const std::string& given) {
+    const auto date = core::parse_date(given);
+    return date ? std::string() : date.error().message;
+  });
+}
+
 void add_as_of(CLI::App& command, projections::Question& question) {
-  command
-      .add_option("--as-of", question.as_of,
-                  "State of affairs on this date, YYYY-MM-DD (today, in UTC, where not given)")
-      ->check([](const std::string& text) {
-        const auto date = core::parse_date(text);
-        return date ? std::string() : date.error().message;
-      });
+  add_date(command, "--as-of", question.as_of,
+           "State of affairs on this date, YYYY-MM-DD (today, in UTC, where not given)");
 }
 
 void add_known_at(CLI::App& command, projections::Question& question) {

@@ -6,7 +6,10 @@
 
 namespace planledger::tools {
 
-// Adds --as-of (a full date) and --known-at.
+// Adds an option that takes a full date and nothing else.
+void add_date(CLI::App& command, const std::string& flag, std::string& text,
+              const std::string& description);
+// Adds --as-of and --known-at.
 void add_as_of(CLI::App& command, projections::Question& question);
 void add_known_at(CLI::App& command, projections::Question& question);
 

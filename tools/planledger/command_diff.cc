@@ -36,8 +36,8 @@ void add_diff(CLI::App& app, Context& context) {
       "  planledger diff --as-of 2018-10-26 --from-known period:2018-H2 --to-known now");
   const auto question = std::make_shared<Question>();
   question->subject = projections::Subject::diff;
-  command.add_option("--from", question->from, "The earlier date, YYYY-MM-DD");
-  command.add_option("--to", question->to, "The later date, YYYY-MM-DD");
+  add_date(command, "--from", question->from, "The earlier date, YYYY-MM-DD");
+  add_date(command, "--to", question->to, "The later date, YYYY-MM-DD");
   command.add_option("--from-known", question->from_known, "What was known then (as --known-at)");
   command.add_option("--to-known", question->to_known, "What was known then (as --known-at)");
   add_as_of(command, *question);

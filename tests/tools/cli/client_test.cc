@@ -1,0 +1,67 @@
+// The client as a program: what a stranger's command line meets.
+#include <catch2/catch.hpp>
+#include <sys/wait.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+namespace planledger::tools {
+namespace {
+
+using Catch::Matchers::Contains;
+
+struct Finished {
+  int status = -1;
+  std::string output;  // Both of its streams.
+};
+
+// Runs `planledger ARGUMENTS` through the shell.
+Finished planledger(const std::string& arguments) {
+  const std::string command = "'" PLANLEDGER_PROGRAM "' " + arguments + " 2>&1 </dev/null";
+  std::FILE* const pipe = ::popen(command.c_str(), "r");
+  REQUIRE(pipe != nullptr);
+  Finished finished;
+  char buffer[4096];
+  while (const std::size_t count = std::fread(buffer, 1, sizeof buffer, pipe)) {
+    finished.output.append(buffer, count);
+  }
+  const int ended = ::pclose(pipe);
+  if (WIFEXITED(ended)) finished.status = WEXITSTATUS(ended);
+  return finished;
+}
+
+// A directory that is gone with the test.
+class Directory {
+ public:
+  Directory() {
+    std::string name = (std::filesystem::temp_directory_path() / "planledger-XXXXXX").string();
+    REQUIRE(::mkdtemp(name.data()) != nullptr);
+    path_ = name;
+  }
+  ~Directory() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  Directory(const Directory&) = delete;
+  Directory& operator=(const Directory&) = delete;
+
+  [[nodiscard]] std::string file(const std::string& name) const { return (path_ / name).string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+TEST_CASE("what is no date of a diff is a mistake of the command line", "[tools][cli]") {
+  for (const std::string dates : {"--from 2018 --to 2018-10-26", "--from 2018-01-01 --to x"}) {
+    const Finished diff = planledger("diff " + dates + " --data /nowhere");
+    INFO(diff.output);
+    CHECK(diff.status == 2);
+    CHECK_THAT(diff.output, Contains("expected YYYY-MM-DD"));
+  }
+}
+
+}  // namespace
+}  // namespace planledger::tools
