@@ -11,8 +11,10 @@
 namespace planledger::tools {
 namespace {
 
-core::Result<events::ExpectedVersion> parse_expected(const std::string& text) {
-  if (text.empty()) return events::ExpectedVersion{};
+// What was given and is empty is refused: a script's unset variable must not drop the condition.
+core::Result<events::ExpectedVersion> parse_expected(const std::optional<std::string>& given) {
+  if (!given) return events::ExpectedVersion{};
+  const std::string& text = *given;
   if (text == "none") return events::ExpectedVersion{0};
   std::uint64_t version = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
@@ -25,13 +27,13 @@ core::Result<events::ExpectedVersion> parse_expected(const std::string& text) {
 
 }  // namespace
 
-void add_expected_version(CLI::App& command, std::string& text) {
+void add_expected_version(CLI::App& command, std::optional<std::string>& text) {
   command.add_option("--expect-version", text,
                      "Append only when the stream is at this version (none: it has no events)");
 }
 
 core::Result<int> append_and_print(const Context& context, std::string_view json,
-                                   const std::string& expected_version) {
+                                   const std::optional<std::string>& expected_version) {
   auto expected = parse_expected(expected_version);
   if (!expected) return core::fail(expected.error());
   auto batch = events::batch_from_json(json);

@@ -3,15 +3,17 @@
 
 #include "tools/planledger/context.h"
 
+#include <optional>
 #include <string>
 
 namespace planledger::tools {
 
 // Adds --expect-version; its text goes to append_and_print.
-void add_expected_version(CLI::App& command, std::string& text);
+void add_expected_version(CLI::App& command, std::optional<std::string>& text);
 
 // `json` is one event or an array of them, all or nothing.
-[[nodiscard]] core::Result<int> append_and_print(const Context& context, std::string_view json,
-                                                 const std::string& expected_version);
+[[nodiscard]] core::Result<int> append_and_print(
+    const Context& context, std::string_view json,
+    const std::optional<std::string>& expected_version);
 
 }  // namespace planledger::tools

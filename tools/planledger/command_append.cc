@@ -16,6 +16,7 @@
 #include <cstdio>
 #include <cstring>
 #include <map>
+#include <optional>
 
 namespace planledger::tools {
 namespace {
@@ -32,11 +33,11 @@ struct Given {
 };
 
 struct Options {
-  std::string id;
+  std::optional<std::string> id;
   std::string action;
   std::string department;
   std::string effective;
-  std::string expected_version;
+  std::optional<std::string> expected_version;
   std::vector<std::string> cleared;
   std::vector<std::unique_ptr<Given>> data;
 };
@@ -110,8 +111,7 @@ std::string event_json(const Context& context, const events::detail::KindTable& 
   boost::json::object data = object_of(options.data);
   for (const std::string& name : options.cleared) data[name] = boost::json::array();
   boost::json::object event;
-  event["id"] =
-      options.id.empty() ? core::to_string(core::random_uuid(context.entropy)) : options.id;
+  event["id"] = options.id.value_or(core::to_string(core::random_uuid(context.entropy)));
   event["type"] = kind.name;
   if (!options.action.empty()) event["action"] = options.action;
   event["department"] = options.department;
@@ -178,7 +178,7 @@ void add_append(CLI::App& app, Context& context) {
       "  planledger append SubsidyGranted --help");
   append.require_subcommand(0, 1);
   const auto path = std::make_shared<std::string>();
-  const auto expected = std::make_shared<std::string>();
+  const auto expected = std::make_shared<std::optional<std::string>>();
   append.add_option("--json", *path,
                     "A file with one event or an array of them; - is standard input");
   add_expected_version(append, *expected);

@@ -5,30 +5,29 @@
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
+#include <optional>
+
 namespace planledger::tools {
 namespace {
 
 struct Options {
   std::string period;
   std::string department;
-  std::string effective;
-  std::string id;
+  std::optional<std::string> effective;
+  std::optional<std::string> id;
   std::string value;  // The reporting date, or the reason.
 };
 
 core::Result<int> run(const Context& context, const Options& options, bool close) {
   boost::json::object event;
-  event["id"] =
-      options.id.empty() ? core::to_string(core::random_uuid(context.entropy)) : options.id;
+  event["id"] = options.id.value_or(core::to_string(core::random_uuid(context.entropy)));
   event["type"] = close ? "PeriodClosed" : "PeriodReopened";
   event["department"] = options.department;
-  event["effective"] =
-      options.effective.empty()
-          ? core::to_string(std::chrono::floor<std::chrono::days>(context.clock.now()))
-          : options.effective;
+  event["effective"] = options.effective.value_or(
+      core::to_string(std::chrono::floor<std::chrono::days>(context.clock.now())));
   event["data"] = boost::json::object{{"period", options.period},
                                       {close ? "reportingDate" : "reason", options.value}};
-  return append_and_print(context, boost::json::serialize(event), "");
+  return append_and_print(context, boost::json::serialize(event), std::nullopt);
 }
 
 void add_direction(CLI::App& period, Context& context, bool close) {

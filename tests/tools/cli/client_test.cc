@@ -63,5 +63,11 @@ TEST_CASE("what is no date of a diff is a mistake of the command line", "[tools]
   }
 }
 
+TEST_CASE("an expected version that is given and empty is refused", "[tools][cli]") {
+  const Finished append = planledger("append --json - --expect-version '' --data /nowhere");
+  CHECK(append.status == 2);
+  CHECK_THAT(append.output, Contains("expected a number or none"));
+}
+
 }  // namespace
 }  // namespace planledger::tools
