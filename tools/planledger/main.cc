@@ -6,7 +6,9 @@
 #include <CLI/CLI.hpp>
 
 #include <clocale>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace planledger::tools {
 namespace {
@@ -54,6 +56,16 @@ bool asks_for_json(int argc, char** argv) {
   return false;
 }
 
+// What is wrong with the command line, in words that name the place.
+std::string explain(const CLI::App& app, const CLI::ParseError& error) {
+  const CLI::App* command = &app;
+  while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
+  const std::vector<std::string> unknown = app.remaining(true);
+  if (command->get_require_subcommand_min() == 0 || unknown.empty()) return error.what();
+  const std::string name = command == &app ? "planledger" : "planledger " + command->get_name();
+  return "'" + unknown.front() + "' is no command of " + name + "; " + name + " --help lists them";
+}
+
 int report(const core::Error& error, bool as_json) {
   print_error(error, as_json);
   return core::exit_status(error.code);
@@ -78,7 +90,7 @@ int run(int argc, char** argv) {
   } catch (const CLI::Success& success) {
     return app.exit(success);
   } catch (const CLI::ParseError& error) {
-    return report({.code = core::Errc::usage, .message = error.what(), .line = std::nullopt},
+    return report({.code = core::Errc::usage, .message = explain(app, error), .line = std::nullopt},
                   as_json);
   }
   fill_from_environment(context);

@@ -69,5 +69,13 @@ TEST_CASE("an expected version that is given and empty is refused", "[tools][cli
   CHECK_THAT(append.output, Contains("expected a number or none"));
 }
 
+TEST_CASE("a command that does not exist is named", "[tools][cli]") {
+  CHECK_THAT(planledger("shwo").output, Contains("'shwo' is no command of planledger"));
+  const Finished show = planledger("show paln");
+  CHECK(show.status == 2);
+  CHECK_THAT(show.output, Contains("'paln' is no command of planledger show"));
+  CHECK_THAT(planledger("show").output, Contains("subcommand is required"));
+}
+
 }  // namespace
 }  // namespace planledger::tools
