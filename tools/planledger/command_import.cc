@@ -233,6 +233,12 @@ core::Status rehearse(net::Connection& connection, const Options& options, Outco
 }
 
 core::Result<int> run(const Context& context, const Options& options) {
+  // Before anything is appended: a name mistyped must not end an import half-way.
+  for (const std::string& file : options.files) {
+    if (core::Status readable = LineReader::check_readable(file); !readable) {
+      return core::fail(readable.error());
+    }
+  }
   auto connection = connect(context);
   if (!connection) return core::fail(connection.error());
   Outcome outcome;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -41,16 +42,22 @@ LineReader::~LineReader() {
   if (file_ != nullptr && file_ != stdin) static_cast<void>(std::fclose(file_));
 }
 
-core::Result<LineReader> LineReader::open(const std::string& path) {
-  if (path == "-") return LineReader(stdin, "standard input");
-  std::FILE* const file = std::fopen(path.c_str(), "re");
-  if (file == nullptr) return cannot_read(path, errno);
-  LineReader reader(file, path);
+core::Status LineReader::check_readable(const std::string& path) {
+  if (path == "-") return {};
+  if (::access(path.c_str(), R_OK) != 0) return cannot_read(path, errno);
   struct stat found {};
-  if (::fstat(::fileno(file), &found) == 0 && S_ISDIR(found.st_mode)) {
+  if (::stat(path.c_str(), &found) == 0 && S_ISDIR(found.st_mode)) {
     return cannot_read(path, EISDIR);
   }
-  return reader;
+  return {};
+}
+
+core::Result<LineReader> LineReader::open(const std::string& path) {
+  if (path == "-") return LineReader(stdin, "standard input");
+  if (core::Status readable = check_readable(path); !readable) return core::fail(readable.error());
+  std::FILE* const file = std::fopen(path.c_str(), "re");
+  if (file == nullptr) return cannot_read(path, errno);
+  return LineReader(file, path);
 }
 
 core::Result<std::optional<LineReader::Line>> LineReader::next() {

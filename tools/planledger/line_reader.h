@@ -24,6 +24,8 @@ class LineReader {
     std::string_view text;     // Lives until the next call.
   };
 
+  // Whether `open` can be expected to succeed; nothing is opened. Fails with cannot_read.
+  [[nodiscard]] static core::Status check_readable(const std::string& path);
   // "-" is standard input. Fails with cannot_read.
   [[nodiscard]] static core::Result<LineReader> open(const std::string& path);
   LineReader(LineReader&& other) noexcept;

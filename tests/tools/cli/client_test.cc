@@ -77,5 +77,25 @@ TEST_CASE("a command that does not exist is named", "[tools][cli]") {
   CHECK_THAT(planledger("show").output, Contains("subcommand is required"));
 }
 
+TEST_CASE("an import with a file that cannot be read appends nothing", "[tools][cli]") {
+  const Directory directory;
+  const std::string ledger = directory.file("ledger");
+  const std::string good = directory.file("good.jsonl");
+  std::ofstream(good) << R"({"id":"5b0c3a52-6a55-4b1e-9f0e-8d1f0a3f4c11",)"
+                      << R"("type":"DepartmentRegistered","department":"KB","effective":"2015",)"
+                      << R"("data":{"code":"KB","name":"Chancellery"}})" << '\n';
+  REQUIRE(planledger("init " + ledger).status == 0);
+
+  for (const std::string& second : {directory.file("missing.jsonl"), directory.file("")}) {
+    const Finished broken = planledger("import " + good + " " + second + " --data " + ledger);
+    INFO(broken.output);
+    CHECK(broken.status == 2);
+    CHECK_THAT(broken.output, Contains("cannotRead") && Contains(second));
+  }
+  const Finished import = planledger("import " + good + " --data " + ledger);
+  CHECK(import.status == 0);
+  CHECK_THAT(import.output, Contains(R"("appended":1,"unchanged":0)"));
+}
+
 }  // namespace
 }  // namespace planledger::tools
