@@ -18,6 +18,12 @@ bool says_full(const rocksdb::Status& status) {
   return false;
 }
 
+// What happened, without the library's name for its kind in front: that is said by the code.
+std::string reason(const rocksdb::Status& status) {
+  const char* const text = status.getState();
+  return text == nullptr ? status.ToString() : std::string(text);
+}
+
 std::uint64_t property(const rocksdb::DB& database, const std::string& name) {
   std::uint64_t value = 0;
   const bool found = const_cast<rocksdb::DB&>(database).GetAggregatedIntProperty(name, &value);
@@ -34,7 +40,7 @@ tl::unexpected<Error> rocks_failure(const std::string& doing, const rocksdb::Sta
   } else if (status.IsCorruption()) {
     code = Errc::damaged;
   }
-  return fail(code, doing + ": " + status.ToString());
+  return fail(code, doing + ": " + reason(status));
 }
 
 Result<std::unique_ptr<Rocks>> Rocks::open(const std::string& path, Opening opening,
@@ -51,7 +57,7 @@ Result<std::unique_ptr<Rocks>> Rocks::open(const std::string& path, Opening open
   rocks->database_.reset(database);
   // Of an existing log, "no such database" or "a column family is missing" is damage too.
   if (opening == Opening::existing && (status.IsInvalidArgument() || status.IsPathNotFound())) {
-    return fail(Errc::damaged, "cannot open the log " + path + ": " + status.ToString());
+    return fail(Errc::damaged, "cannot open the log " + path + ": " + reason(status));
   }
   if (!status.ok()) return rocks_failure("cannot open the log " + path, status);
   return rocks;

@@ -100,7 +100,7 @@ TEST_CASE("a flipped byte in the write-ahead log stops the opening", "[core][log
   flip_byte(wal, GENERATE_COPY(size_before + 30, size / 2, size - 5));
   const Error error = error_of(copy);
   CHECK(error.code == Errc::damaged);
-  CHECK_THAT(error.message, Catch::Contains("log"));
+  CHECK_THAT(error.message, Catch::Contains("log") && !Catch::Contains("Corruption"));
 }
 
 TEST_CASE("an end that was lost after a clean close is noticed", "[core][log]") {
