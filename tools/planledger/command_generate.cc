@@ -53,8 +53,12 @@ void add_generate(CLI::App& app, Context& context) {
       "  planledger generate --events 10000 --seed 7 -o trial.jsonl\n"
       "  planledger generate --events 1000000 --actions 60 --grants 300 -o trial.jsonl");
   const auto options = std::make_shared<GenerateOptions>();
-  command.add_option("--events", options->events, "How many")->capture_default_str();
-  command.add_option("--seed", options->seed, "Which of all such ledgers")->capture_default_str();
+  command.add_option("--events", options->events, "How many")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command.add_option("--seed", options->seed, "Which of all such ledgers")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
   command.add_option("--actions", options->actions, "How many actions the plan has")
       ->check(CLI::PositiveNumber);
   command.add_option("--grants", options->grants, "How many grants it gives")

@@ -77,6 +77,21 @@ TEST_CASE("a command that does not exist is named", "[tools][cli]") {
   CHECK_THAT(planledger("show").output, Contains("subcommand is required"));
 }
 
+TEST_CASE("events are not read from a directory", "[tools][cli]") {
+  const Finished append = planledger("append --json / --data /nowhere");
+  CHECK(append.status == 2);
+  CHECK_THAT(append.output, Contains("cannotRead: cannot read /: Is a directory"));
+}
+
+TEST_CASE("numbers that count events are not negative", "[tools][cli]") {
+  for (const std::string command : {"tail --after -1 --data /nowhere", "generate --events -1"}) {
+    const Finished refused = planledger(command);
+    INFO(refused.output.substr(0, 400));
+    CHECK(refused.status == 2);
+    CHECK_THAT(refused.output.substr(0, 400), Contains("usage"));
+  }
+}
+
 TEST_CASE("an import with a file that cannot be read appends nothing", "[tools][cli]") {
   const Directory directory;
   const std::string ledger = directory.file("ledger");
