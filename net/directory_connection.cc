@@ -57,12 +57,12 @@ class DirectoryConnection final : public Connection {
     constexpr std::chrono::milliseconds kWait{1'000};
     TailOptions rest = options;
     core::Sequence end = service_->ledger().log().head();
-    while (rest.follow || rest.after < end) {
+    do {
       core::Result<core::Sequence> looked = service_->tail(rest, kCountMax, visit);
       if (!looked) return core::fail(looked.error());
       rest.after = *looked;
       if (rest.follow) (void)service_->ledger().log().wait_after(rest.after, kWait);
-    }
+    } while (rest.follow || rest.after < end);
     return {};
   }
 

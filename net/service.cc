@@ -1,6 +1,7 @@
 #include "net/service.h"
 
 #include "core/check.h"
+#include "core/ids.h"
 #include "projections/answer_json.h"
 #include "projections/json_writer.h"
 #include "projections/projections.h"
@@ -20,6 +21,21 @@ bool matches(const TailOptions& options, const events::Recorded& recorded) {
   if (!options.type.empty() && events::kind_name(recorded.kind()) != options.type) return false;
   if (!options.action.empty() && events::view(event.getAction()) != options.action) return false;
   return options.department.empty() || events::view(event.getDepartment()) == options.department;
+}
+
+// A filter that no event can pass is a mistake of whoever asks, not an answer without events.
+core::Status check_filters(const TailOptions& options) {
+  if (!options.type.empty() && !events::kind_named(options.type)) {
+    return fail(core::Errc::invalid_question, "type: '" + options.type + "' is no kind of event");
+  }
+  if (!options.action.empty()) {
+    const core::Status number = core::check_action_number(options.action);
+    if (!number) return fail(core::Errc::invalid_question, "action: " + number.error().message);
+  }
+  if (options.department.empty()) return {};
+  const core::Status code = core::check_department_code(options.department);
+  if (code) return {};
+  return fail(core::Errc::invalid_question, "department: " + code.error().message);
 }
 
 // Of this process, in bytes; 0 where the system does not say.
@@ -52,6 +68,7 @@ class OpenService final : public Service {
 
   core::Result<core::Sequence> tail(const TailOptions& options, std::size_t count_max,
                                     const Connection::VisitLine& visit) override {
+    if (core::Status filters = check_filters(options); !filters) return fail(filters.error());
     const core::Sequence head = ledger_->log().head();
     if (options.after >= head) return std::max(options.after, head);
     const core::Sequence last = std::min<core::Sequence>(head, options.after + count_max);

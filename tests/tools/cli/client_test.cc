@@ -92,6 +92,19 @@ TEST_CASE("numbers that count events are not negative", "[tools][cli]") {
   }
 }
 
+TEST_CASE("a filter that no event can pass is refused by tail", "[tools][cli]") {
+  const Directory directory;
+  const std::string ledger = directory.file("ledger");
+  REQUIRE(planledger("init " + ledger).status == 0);
+  for (const std::string filter : {"--type Foo", "--action x", "--department kb"}) {
+    const Finished tail = planledger("tail " + filter + " --data " + ledger);
+    INFO(tail.output);
+    CHECK(tail.status == 2);
+    CHECK_THAT(tail.output, Contains("invalidQuestion"));
+  }
+  CHECK(planledger("tail --type PlanAdopted --data " + ledger).status == 0);
+}
+
 TEST_CASE("an import with a file that cannot be read appends nothing", "[tools][cli]") {
   const Directory directory;
   const std::string ledger = directory.file("ledger");
