@@ -57,11 +57,9 @@ void add_fields(CLI::App& command, const StructTable& table, const std::string& 
       continue;
     }
     CLI::Option* option = command.add_option("--" + flag, given.values, describe_flag(flag, field));
-    if (is_list(field.shape)) {
-      option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-    } else {
-      option->expected(1);
-    }
+    // One value a flag, as it stands: extra ones would also make two of the text "[a,b]".
+    option->expected(1)->allow_extra_args(false);
+    if (is_list(field.shape)) option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     if (required && field.required) option->required();
   }
 }

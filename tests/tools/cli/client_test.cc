@@ -48,6 +48,16 @@ class Directory {
   Directory(const Directory&) = delete;
   Directory& operator=(const Directory&) = delete;
 
+  // A new ledger with the department KB.
+  [[nodiscard]] std::string ledger() const {
+    const std::string path = file("ledger");
+    REQUIRE(planledger("init " + path).status == 0);
+    REQUIRE(planledger("append DepartmentRegistered --department KB --effective 2015 --code KB "
+                       "--name Chancellery --data " +
+                       path)
+                .status == 0);
+    return path;
+  }
   [[nodiscard]] std::string file(const std::string& name) const { return (path_ / name).string(); }
 
  private:
@@ -75,6 +85,22 @@ TEST_CASE("a command that does not exist is named", "[tools][cli]") {
   CHECK(show.status == 2);
   CHECK_THAT(show.output, Contains("'paln' is no command of planledger show"));
   CHECK_THAT(planledger("show").output, Contains("subcommand is required"));
+}
+
+TEST_CASE("a flag's text is taken as it stands", "[tools][cli]") {
+  const Directory directory;
+  const std::string ledger = directory.ledger();
+  const std::string name = " --department KB --effective 2015 --data " + ledger;
+  REQUIRE(planledger("append PolicyLineDefined --no 1 --title '[Safety, first]'" + name).status ==
+          0);
+  REQUIRE(planledger("append GoalDefined --no 1 --line 1 --title g" + name).status == 0);
+  REQUIRE(planledger("append ActionDefined --action 1.1 --goal 1 --title a --departments "
+                     "KB:coordinating --ministers '[a,b]' --ministers 'c, d'" +
+                     name)
+              .status == 0);
+  CHECK_THAT(planledger("show plan --data " + ledger).output, Contains(R"("[Safety, first]")"));
+  CHECK_THAT(planledger("show action 1.1 --data " + ledger).output,
+             Contains(R"("ministers":["[a,b]","c, d"])"));
 }
 
 TEST_CASE("events are not read from a directory", "[tools][cli]") {
