@@ -6,7 +6,6 @@
 #include "tools/planledger/append_events.h"
 #include "tools/planledger/commands.h"
 #include "tools/planledger/flag_help.h"
-#include "tools/planledger/line_reader.h"
 
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
