@@ -165,9 +165,8 @@ class OpenHttpServer final : public HttpServer {
 
   // One connection: requests one after the other, until either side ends it.
   asio::awaitable<void> serve(Conversation& conversation) {
-    while (!stopping_) {
-      if (!co_await serve_one(conversation)) break;
-    }
+    bool goes_on = true;
+    while (goes_on && !stopping_) goes_on = co_await serve_one(conversation);
     co_await linger(conversation.stream);
   }
 
@@ -193,9 +192,12 @@ class OpenHttpServer final : public HttpServer {
       exchange.keep_alive = !reading.refused && request.version() >= 11 && request.keep_alive();
       exchange.head = request.method() == http::verb::head;
     }
-    const error_code failed = reading.refused
-                                  ? co_await reply(exchange, std::move(*reading.refused))
-                                  : co_await respond(exchange, parser.release());
+    error_code failed;
+    if (reading.refused) {
+      failed = co_await reply(exchange, std::move(*reading.refused));
+    } else {
+      failed = co_await respond(exchange, parser.release());
+    }
     co_return !failed && exchange.keep_alive;
   }
 
@@ -241,7 +243,8 @@ class OpenHttpServer final : public HttpServer {
       if (!boost::algorithm::iequals(request[http::field::expect], "100-continue")) {
         co_return Reading{{}, problem(unreadable_error("an expectation unknown here"), 417)};
       }
-      const error_code error = co_await detail::write_continue({stream, options_.time_max});
+      const Exchange exchange{stream, options_.time_max};
+      const error_code error = co_await detail::write_continue(exchange);
       if (error) co_return Reading{error, std::nullopt};
     }
     parser.eager(true);
@@ -382,8 +385,9 @@ class OpenHttpServer final : public HttpServer {
   }
 
   asio::awaitable<HttpReply> do_append(HttpAppend append) {
-    const events::Receipts receipts =
-        co_await receipts_of({std::move(append.batch), {}, append.expected_version});
+    // Named, since g++ 12 destroys a braced temporary of a co_await expression twice.
+    events::AppendRequest request{std::move(append.batch), {}, append.expected_version};
+    const events::Receipts receipts = co_await receipts_of(std::move(request));
     if (!receipts) co_return problem(receipts.error(), core::http_status(receipts.error().code));
     metrics_.appends_total.fetch_add(1, std::memory_order_relaxed);
     for (const events::Receipt& receipt : *receipts) {
