@@ -1,0 +1,183 @@
+// planledger-bench: how fast is this build on this machine, beside what the disk itself can do?
+#include "tools/bench/machine.h"
+#include "tools/bench/measures.h"
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+namespace planledger::bench {
+namespace {
+
+const std::vector<std::string> kAppends{"append-1", "append-64", "append-64x16"};
+constexpr const char* kHistory = "history";
+
+struct Options {
+  std::string size = "full";
+  bool quick = false;
+  std::vector<std::string> only;
+  std::size_t runs = 0;
+  std::uint64_t seed = 1;
+  std::string directory = ".";
+  std::string json;
+};
+
+void add_options(CLI::App& app, Options& options) {
+  std::vector<std::string> names = kAppends;
+  names.emplace_back(kHistory);
+  auto* size = app.add_option("--size", options.size, "full, quick or tiny: how much is done")
+                   ->check(CLI::IsMember({"full", "quick", "tiny"}))
+                   ->capture_default_str();
+  app.add_flag("--quick", options.quick, "As --size quick: proves that it works, in a minute")
+      ->excludes(size);
+  app.add_option("--only", options.only,
+                 "A measure to run: append-1, append-64, append-64x16 or history; may be repeated")
+      ->check(CLI::IsMember(names));
+  app.add_option("--runs", options.runs, "How many runs (5, quick: 2)")->check(CLI::PositiveNumber);
+  app.add_option("--seed", options.seed, "Which generated ledger")->capture_default_str();
+  app.add_option("--dir", options.directory,
+                 "A directory on the disk that is to be measured; what is made there is removed")
+      ->capture_default_str();
+  app.add_option("--json", options.json, "A file to write the figures to, as JSON");
+  app.footer(
+      "Every figure of ours stands beside one of the same bytes on the same disk, taken right\n"
+      "after it; the ratio is what counts. An aim that is missed is said, and is no failure.\n"
+      "Exit status: 0 all was measured, 1 something could not be, 2 the command line is wrong.");
+}
+
+// A directory of this run's own, gone at its end.
+class Workplace {
+ public:
+  static core::Result<Workplace> make(const std::string& parent) {
+    std::error_code error;
+    std::filesystem::create_directories(parent, error);
+    const auto whole = std::filesystem::canonical(parent, error);
+    std::string path = (whole / "planledger-bench-XXXXXX").string();
+    if (error || ::mkdtemp(path.data()) == nullptr) {
+      return core::fail(core::Errc::cannot_write, "cannot make a directory in " + parent);
+    }
+    return Workplace(std::move(path));
+  }
+  ~Workplace() {
+    if (!path_.empty()) remove(path_);
+  }
+  Workplace(Workplace&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+  Workplace& operator=(Workplace&&) = delete;
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  explicit Workplace(std::string path) : path_(std::move(path)) {}
+  std::string path_;
+};
+
+Size size_of(const Options& options) {
+  Size size = options.quick || options.size == "quick" ? quick_size()
+              : options.size == "tiny"                 ? tiny_size()
+                                                       : full_size();
+  if (options.runs > 0) size.runs = options.runs;
+  return size;
+}
+
+Rows measure(const Setting& setting, const std::vector<std::string>& only) {
+  std::vector<std::string> appends;
+  std::copy_if(kAppends.begin(), kAppends.end(), std::back_inserter(appends),
+               [&](const std::string& name) {
+                 return only.empty() || std::find(only.begin(), only.end(), name) != only.end();
+               });
+  std::vector<Row> rows;
+  if (!appends.empty()) {
+    auto measured = measure_appends(setting, appends);
+    if (!measured) return measured;
+    rows = *std::move(measured);
+  }
+  if (only.empty() || std::find(only.begin(), only.end(), kHistory) != only.end()) {
+    auto measured = measure_history(setting);
+    if (!measured) return measured;
+    for (Row& row : *measured) rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+boost::json::object json_of(const Spread& spread) {
+  return {{"median", spread.median}, {"low", spread.low}, {"high", spread.high}};
+}
+
+boost::json::object json_of(const Row& row) {
+  boost::json::object object{{"name", row.name},
+                             {"what", row.what},
+                             {"unit", row.unit},
+                             {"ours", json_of(spread_of(row.ours))},
+                             {"runs", row.ours.size()}};
+  if (!row.theirs.empty()) {
+    object["against"] = row.against;
+    object["theirs"] = json_of(spread_of(row.theirs));
+    object["ratio"] = json_of(*row.ratio());
+  }
+  if (row.aim) {
+    object["aim"] = {{row.aim->side == Aim::Side::at_least ? "atLeast" : "atMost", row.aim->bound}};
+    object["met"] = *row.met();
+  }
+  if (!row.note.empty()) object["note"] = row.note;
+  return object;
+}
+
+std::string json_of(const Size& size, std::uint64_t seed, const Description& machine,
+                    const std::vector<Row>& rows) {
+  boost::json::object of_machine;
+  for (const auto& [name, what] : machine) of_machine[name] = what;
+  boost::json::array of_rows;
+  for (const Row& row : rows) of_rows.push_back(json_of(row));
+  return boost::json::serialize(boost::json::object{{"format", 1},
+                                                    {"size", size.name},
+                                                    {"seed", seed},
+                                                    {"machine", std::move(of_machine)},
+                                                    {"rows", std::move(of_rows)}}) +
+         "\n";
+}
+
+core::Status run(const Options& options) {
+  auto programs = Programs::beside_this_one();
+  if (!programs) return core::fail(programs.error());
+  auto workplace = Workplace::make(options.directory);
+  if (!workplace) return core::fail(workplace.error());
+  const Setting setting{size_of(options), options.seed, workplace->path(), *std::move(programs),
+                        [](const std::string& what) { fmt::print(stderr, "-- {}\n", what); }};
+  const Description machine = describe_machine(setting.directory);
+  const auto rows = measure(setting, options.only);
+  if (!rows) return core::fail(rows.error());
+  for (const auto& [name, what] : machine) fmt::print("{:<12} {}\n", name, what);
+  fmt::print("\n{}", table_of(*rows));
+  if (options.json.empty()) return {};
+  std::ofstream file(options.json);
+  file << json_of(setting.size, setting.seed, machine, *rows);
+  file.close();
+  if (file) return {};
+  return core::fail(core::Errc::cannot_write, "cannot write " + options.json);
+}
+
+int run(int argc, char** argv) {
+  constexpr int kUsage = 2;
+  CLI::App app("Measures the ledger beside what the disk itself can do.", "planledger-bench");
+  Options options;
+  add_options(app, options);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kUsage;
+  }
+  if (const core::Status done = run(options); !done) {
+    fmt::print(stderr, "planledger-bench: {}\n", done.error().message);
+    return 1;
+  }
+  return 0;
+}
+
+}  // namespace
+}  // namespace planledger::bench
+
+int main(int argc, char** argv) { return planledger::bench::run(argc, argv); }

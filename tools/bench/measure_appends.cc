@@ -1,0 +1,248 @@
+#include "net/connection.h"
+#include "tools/bench/bare.h"
+#include "tools/bench/load.h"
+#include "tools/bench/measures.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+
+namespace planledger::bench {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+constexpr std::size_t kClients = 64;
+constexpr std::size_t kBatch = 16;
+constexpr double kMicroseconds = 1e6;
+
+// What one run of one measure gave; a rate is in events a second.
+struct Pair {
+  double ours = 0;
+  double theirs = 0;
+};
+
+// A server with the plan in its ledger, which goes when this does.
+class Server {
+ public:
+  static core::Result<std::unique_ptr<Server>> start(const Setting& setting,
+                                                     const Workload& workload) {
+    auto directory = make_ledger(setting, "appends");
+    if (!directory) return core::fail(directory.error());
+    auto running = serve(setting.programs, *directory);
+    if (!running) return core::fail(running.error());
+    auto server = std::make_unique<Server>();
+    server->directory_ = *std::move(directory);
+    server->running_ = *std::move(running);
+    if (core::Status appended = append_plan(workload, server->address()); !appended) {
+      return core::fail(appended.error());
+    }
+    return server;
+  }
+  Server() = default;
+  ~Server() { remove(directory_); }
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  [[nodiscard]] const net::Address& address() const { return running_.address; }
+  [[nodiscard]] core::Status stop() { return running_.process->stop(); }
+
+ private:
+  std::string directory_;
+  RunningServer running_;
+};
+
+// The appends of one measure, and the same records without a ledger.
+class Appends {
+ public:
+  Appends(const Setting& setting, const Workload& workload)
+      : setting_(setting), workload_(workload) {}
+
+  // The events each second that `clients` clients got acknowledged.
+  core::Result<double> networked(const std::vector<std::string>& frames, std::size_t count,
+                                 std::size_t clients) const {
+    auto server = Server::start(setting_, workload_);
+    if (!server) return core::fail(server.error());
+    const auto load = send_load((*server)->address(), frames, clients);
+    if (!load) return core::fail(load.error());
+    if (core::Status stopped = (*server)->stop(); !stopped) return core::fail(stopped.error());
+    return static_cast<double>(count) / load->seconds;
+  }
+
+  // The microseconds of each of one client's appends, through the client library.
+  core::Result<std::vector<double>> alone(std::size_t count) const {
+    auto server = Server::start(setting_, workload_);
+    if (!server) return core::fail(server.error());
+    net::ConnectOptions options;
+    options.host = (*server)->address().host;
+    options.port = (*server)->address().port;
+    auto connection = net::connect(options);
+    if (!connection) return core::fail(connection.error());
+    std::vector<double> latencies_us;
+    for (const events::Submission& event : std::span(workload_.events).first(count)) {
+      events::AppendRequest request;
+      request.events.push_back(event.clone());
+      const auto begin = SteadyClock::now();
+      const auto receipts = (*connection)->append(std::move(request));
+      if (!receipts) return core::fail(receipts.error());
+      latencies_us.push_back(
+          std::chrono::duration<double, std::micro>(SteadyClock::now() - begin).count());
+    }
+    connection->reset();
+    if (core::Status stopped = (*server)->stop(); !stopped) return core::fail(stopped.error());
+    return latencies_us;
+  }
+
+  core::Result<double> rocksdb(std::size_t count, std::size_t threads, std::size_t batch) const {
+    const std::string directory = setting_.directory + "/rocksdb";
+    const auto seconds =
+        rocksdb_synced(directory, std::span(workload_.records).first(count), threads, batch);
+    remove(directory);
+    return seconds.transform([&](double all) { return static_cast<double>(count) / all; });
+  }
+
+  core::Result<std::vector<double>> fdatasync(std::size_t count) const {
+    const std::string directory = setting_.directory + "/file";
+    auto latencies_us = fdatasync_each(directory, std::span(workload_.records).first(count));
+    remove(directory);
+    return latencies_us;
+  }
+
+ private:
+  const Setting& setting_;
+  const Workload& workload_;
+};
+
+void add(Row& row, double ours, double theirs) {
+  row.ours.push_back(ours);
+  row.theirs.push_back(theirs);
+}
+
+// One of the append measures: it adds one figure a run to each of its rows.
+class Measure {
+ public:
+  virtual ~Measure() = default;
+  virtual core::Status run(const Appends& appends) = 0;
+  [[nodiscard]] virtual std::vector<Row> rows() const = 0;
+};
+
+class ManyClients final : public Measure {
+ public:
+  ManyClients(const Workload& workload, std::size_t count, std::size_t batch, Row row)
+      : count_(count),
+        batch_(batch),
+        frames_(append_frames(workload, count, batch)),
+        row_(std::move(row)) {}
+
+  core::Status run(const Appends& appends) override {
+    const auto ours = appends.networked(frames_, count_, kClients);
+    if (!ours) return core::fail(ours.error());
+    const auto theirs = appends.rocksdb(count_, kClients, batch_);
+    if (!theirs) return core::fail(theirs.error());
+    add(row_, *ours, *theirs);
+    return {};
+  }
+  [[nodiscard]] std::vector<Row> rows() const override { return {row_}; }
+
+ private:
+  std::size_t count_;
+  std::size_t batch_;
+  std::vector<std::string> frames_;
+  Row row_;
+};
+
+class OneClient final : public Measure {
+ public:
+  explicit OneClient(std::size_t count) : count_(count) {
+    rate_ = {.name = "append-1",
+             .what = "durable networked append, one event a request, 1 client",
+             .unit = "events/s",
+             .against = "RocksDB's synced writes of the same records, 1 thread"};
+    latency_ = {.name = "latency-1",
+                .what = "median latency of one client's durable networked append",
+                .unit = "us",
+                .against = "median of an append of the same bytes to a file and its fdatasync",
+                .aim = Aim{Aim::Side::at_most, 1.5}};
+  }
+
+  core::Status run(const Appends& appends) override {
+    const auto ours = appends.alone(count_);
+    if (!ours) return core::fail(ours.error());
+    const auto bare = appends.fdatasync(count_);
+    if (!bare) return core::fail(bare.error());
+    const auto theirs = appends.rocksdb(count_, 1, 1);
+    if (!theirs) return core::fail(theirs.error());
+    double sum_us = 0;
+    for (const double each : *ours) sum_us += each;
+    add(rate_, kMicroseconds * static_cast<double>(count_) / sum_us, *theirs);
+    add(latency_, quantile(*ours, 0.5), quantile(*bare, 0.5));
+    return {};
+  }
+  [[nodiscard]] std::vector<Row> rows() const override { return {rate_, latency_}; }
+
+ private:
+  std::size_t count_;
+  Row rate_;
+  Row latency_;
+};
+
+std::vector<std::unique_ptr<Measure>> measures_named(const std::vector<std::string>& names,
+                                                     const Size& size, const Workload& workload) {
+  const auto wanted = [&](std::string_view name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  std::vector<std::unique_ptr<Measure>> measures;
+  if (wanted("append-1")) measures.push_back(std::make_unique<OneClient>(size.lone_appends));
+  if (wanted("append-64")) {
+    measures.push_back(std::make_unique<ManyClients>(
+        workload, size.shared_appends, 1,
+        Row{.name = "append-64",
+            .what = "durable networked append, one event a request, 64 clients",
+            .unit = "events/s",
+            .against = "RocksDB's synced group commit of the same records, 64 threads",
+            .aim = Aim{Aim::Side::at_least, 0.8}}));
+  }
+  if (wanted("append-64x16")) {
+    measures.push_back(std::make_unique<ManyClients>(
+        workload, size.batched_appends, kBatch,
+        Row{.name = "append-64x16",
+            .what = "durable networked append, 16 events a request, 64 clients",
+            .unit = "events/s",
+            .against = "RocksDB's synced group commit of the same records in batches of 16, "
+                       "64 threads",
+            .aim = Aim{Aim::Side::at_least, 1.0}}));
+  }
+  return measures;
+}
+
+}  // namespace
+
+Rows measure_appends(const Setting& setting, const std::vector<std::string>& names) {
+  const Size& size = setting.size;
+  setting.say("generating the events of the appends");
+  const auto workload = make_workload(
+      setting.seed, std::max({size.lone_appends, size.shared_appends, size.batched_appends}));
+  if (!workload) return core::fail(workload.error());
+  const Appends appends(setting, *workload);
+  {
+    setting.say("warming up");
+    for (const auto& measure : measures_named(names, tiny_size(), *workload)) {
+      if (core::Status run = measure->run(appends); !run) return core::fail(run.error());
+    }
+  }
+  const auto measures = measures_named(names, size, *workload);
+  for (std::size_t run = 1; run <= size.runs; ++run) {
+    setting.say(fmt::format("appends, run {} of {}", run, size.runs));
+    for (const auto& measure : measures) {
+      if (core::Status done = measure->run(appends); !done) return core::fail(done.error());
+    }
+  }
+  std::vector<Row> rows;
+  for (const auto& measure : measures) {
+    for (Row& row : measure->rows()) rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+}  // namespace planledger::bench

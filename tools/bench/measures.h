@@ -1,0 +1,56 @@
+// The measures themselves: each runs the programs as a user would and gives rows of figures.
+#pragma once
+
+#include "tools/bench/figures.h"
+#include "tools/bench/process.h"
+#include "tools/bench/workload.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace planledger::bench {
+
+// How much is done. What is compared is the same whatever the size; small ones are for trials.
+struct Size {
+  std::string name;
+  std::size_t runs = 0;
+  std::size_t lone_appends = 0;     // Of one client.
+  std::size_t shared_appends = 0;   // Of 64 clients, one event a request.
+  std::size_t batched_appends = 0;  // Of 64 clients, in batches.
+  std::size_t imports = 0;          // Runs of the long import, which takes longest.
+  std::uint64_t history_short = 0;  // Events of the two ledgers that are asked.
+  std::uint64_t history_long = 0;
+  std::size_t questions = 0;       // In each run, to each of the two.
+  std::size_t questions_more = 0;  // To the longer one, before its memory is looked at again.
+};
+[[nodiscard]] Size full_size();
+[[nodiscard]] Size quick_size();
+[[nodiscard]] Size tiny_size();
+
+struct Setting {
+  Size size;
+  std::uint64_t seed = 1;
+  std::string directory;  // An empty one of this run's own, on the disk that is measured.
+  Programs programs;
+  // Told what is going on.
+  std::function<void(const std::string&)> say;
+};
+
+using Rows = core::Result<std::vector<Row>>;
+
+// Durable appends over the network beside the same bytes without a ledger. `names` are those wanted
+// of append-1, append-64 and append-64x16; all of them are run in turn, again and again.
+[[nodiscard]] Rows measure_appends(const Setting& setting, const std::vector<std::string>& names);
+// A long import, what it costs the server in memory, and questions to a long history beside a short
+// one.
+[[nodiscard]] Rows measure_history(const Setting& setting);
+
+// Makes a ledger's directory under the setting's, and gives its path.
+[[nodiscard]] core::Result<std::string> make_ledger(const Setting& setting,
+                                                    const std::string& name);
+// Takes it away again, with all that is in it.
+void remove(const std::string& directory);
+
+}  // namespace planledger::bench

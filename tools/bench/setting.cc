@@ -1,0 +1,59 @@
+#include "tools/bench/measures.h"
+
+#include <filesystem>
+
+namespace planledger::bench {
+
+Size full_size() {
+  return {.name = "full",
+          .runs = 5,
+          .lone_appends = 4'000,
+          .shared_appends = 60'000,
+          .batched_appends = 160'000,
+          .imports = 2,
+          .history_short = 10'000,
+          .history_long = 1'000'000,
+          .questions = 100,
+          .questions_more = 4'000};
+}
+
+Size quick_size() {
+  return {.name = "quick",
+          .runs = 2,
+          .lone_appends = 500,
+          .shared_appends = 10'000,
+          .batched_appends = 20'000,
+          .imports = 1,
+          .history_short = 2'000,
+          .history_long = 40'000,
+          .questions = 20,
+          .questions_more = 400};
+}
+
+Size tiny_size() {
+  return {.name = "tiny",
+          .runs = 1,
+          .lone_appends = 20,
+          .shared_appends = 128,
+          .batched_appends = 256,
+          .imports = 1,
+          .history_short = 600,
+          .history_long = 900,
+          .questions = 2,
+          .questions_more = 8};
+}
+
+core::Result<std::string> make_ledger(const Setting& setting, const std::string& name) {
+  std::string directory = setting.directory + "/" + name;
+  if (core::Status made = run_client(setting.programs, {"init", directory}); !made) {
+    return core::fail(made.error());
+  }
+  return directory;
+}
+
+void remove(const std::string& directory) {
+  std::error_code ignored;
+  std::filesystem::remove_all(directory, ignored);
+}
+
+}  // namespace planledger::bench
