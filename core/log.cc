@@ -13,24 +13,6 @@
 #include <numeric>
 
 namespace planledger::core {
-namespace {
-
-Result<LedgerSettings> read_settings(const detail::Rocks& rocks) {
-  const auto row = rocks.get(detail::Family::ledger, detail::kSettingsKey, "the ledger's settings");
-  if (!row) return fail(row.error());
-  auto settings = *row ? detail::read_settings_row(**row) : std::nullopt;
-  if (!settings) return fail(Errc::damaged, "the ledger's settings are missing or unreadable");
-  return *std::move(settings);
-}
-
-rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
-
-// A write into memory: it fails only when RocksDB itself is broken.
-void must(const rocksdb::Status& status) {
-  PLANLEDGER_CHECK(status.ok(), "rows can be added to a batch: " + status.ToString());
-}
-
-}  // namespace
 
 Result<std::unique_ptr<EventLog>> EventLog::open(const std::string& directory,
                                                  const LogOptions& options) {
@@ -42,28 +24,32 @@ Result<std::unique_ptr<EventLog>> EventLog::open(const std::string& directory,
   auto rocks = detail::Rocks::open(detail::path_in(directory, detail::kLogName),
                                    detail::Rocks::Opening::existing, options);
   if (!rocks) return fail(rocks.error());
-  auto settings = read_settings(**rocks);
+  auto settings = detail::read_settings(**rocks);
   if (!settings) return fail(settings.error());
-  const auto head = detail::verify_log(**rocks, *noted);
-  if (!head) return fail(head.error());
+  const auto edge = detail::verify_log(**rocks, *noted);
+  if (!edge) return fail(edge.error());
   return std::make_unique<detail::RocksLog>(directory, *std::move(lock), *std::move(rocks),
-                                            *std::move(settings), *head, *noted);
+                                            *std::move(settings), *edge, noted->size);
 }
 
 namespace detail {
 
 RocksLog::RocksLog(std::string directory, File lock, std::unique_ptr<Rocks> rocks,
-                   LedgerSettings settings, Sequence head, Sequence noted)
+                   LedgerSettings settings, const TreeEdge& edge, Sequence noted)
     : directory_(std::move(directory)),
       settings_(std::move(settings)),
       lock_(std::move(lock)),
       noted_(noted),
       rocks_(std::move(rocks)),
-      head_(head) {}
+      tree_(*rocks_),
+      head_(edge.size()),
+      tree_writer_(edge) {}
 
 RocksLog::~RocksLog() {
   // Where the note cannot be written the next opening checks less, and that is all.
-  if (head() != noted_) static_cast<void>(note_head(directory_, head()));
+  if (head() != noted_) {
+    static_cast<void>(note_head(directory_, {head(), tree_writer_.root()}));
+  }
 }
 
 Status RocksLog::append(std::span<const Entry> entries) {
@@ -77,6 +63,7 @@ Status RocksLog::append(std::span<const Entry> entries) {
       !written) {
     return written;
   }
+  tree_writer_.accept();
   publish(last);
   return {};
 }
@@ -85,16 +72,16 @@ void RocksLog::fill_batch(std::span<const Entry> entries) {
   const Sequence first = head() + 1;
   batch_.Clear();
   for (std::size_t index = 0; index < entries.size(); ++index) {
-    must(batch_.Put(rocks_->handle(Family::events), event_key(first + index),
-                    entries[index].record));
+    put_row(batch_, rocks_->handle(Family::events), event_key(first + index),
+            entries[index].record);
   }
   order_.resize(entries.size());
   std::iota(order_.begin(), order_.end(), std::size_t{0});
   std::sort(order_.begin(), order_.end(),
             [entries](std::size_t a, std::size_t b) { return entries[a].id < entries[b].id; });
   for (const std::size_t index : order_) {
-    must(batch_.Put(rocks_->handle(Family::ids), id_key(entries[index].id),
-                    sequence_row(first + index)));
+    put_row(batch_, rocks_->handle(Family::ids), id_key(entries[index].id),
+            sequence_row(first + index));
   }
   std::sort(order_.begin(), order_.end(), [entries](std::size_t a, std::size_t b) {
     return std::tie(entries[a].stream, entries[a].version) <
@@ -103,11 +90,12 @@ void RocksLog::fill_batch(std::span<const Entry> entries) {
   for (const std::size_t index : order_) {
     const Entry& entry = entries[index];
     PLANLEDGER_CHECK(entry.version > 0, "versions of a stream count from 1");
-    must(batch_.Put(rocks_->handle(Family::streams), stream_key(entry.stream, entry.version),
-                    sequence_row(first + index)));
+    put_row(batch_, rocks_->handle(Family::streams), stream_key(entry.stream, entry.version),
+            sequence_row(first + index));
   }
-  must(batch_.Put(rocks_->handle(Family::ledger), slice(kEndKey),
-                  end_row(first + entries.size() - 1, entries.back())));
+  tree_writer_.put(entries, *rocks_, batch_);
+  put_row(batch_, rocks_->handle(Family::ledger), kEndKey,
+          end_row(first + entries.size() - 1, entries.back()));
 }
 
 Status RocksLog::write_batch(const rocksdb::WriteOptions& options, const std::string& doing) {
@@ -137,9 +125,13 @@ Status RocksLog::write_state(std::span<const StateRow> rows, Sequence at) {
   batch_.Clear();
   rocksdb::ColumnFamilyHandle* const state = rocks_->handle(Family::state);
   for (const StateRow& row : rows) {
-    must(row.value ? batch_.Put(state, row.key, *row.value) : batch_.Delete(state, row.key));
+    if (row.value) {
+      put_row(batch_, state, row.key, *row.value);
+    } else {
+      delete_row(batch_, state, row.key);
+    }
   }
-  must(batch_.Put(rocks_->handle(Family::ledger), slice(kStateAtKey), sequence_row(at)));
+  put_row(batch_, rocks_->handle(Family::ledger), kStateAtKey, sequence_row(at));
   return write_batch(rocksdb::WriteOptions(), "cannot write the admission state");
 }
 

@@ -4,13 +4,16 @@
 //
 //   FORMAT         one line, "planledger ledger format 1": read before anything else is opened
 //   LOCK           held (flock) by the one process that has the ledger open; its pid stands in it
-//   HEAD           one line, "planledger head N": the last event at the last clean close
+//   HEAD           one line, "planledger head N ROOT": the last event at the last clean close, and
+//                  the root of the tree over all events up to it
+//   keys/          the key that signs its checkpoints (core/ledger_key.h)
 //   log/           RocksDB, column families:
-//     default        settings: ledger id, coordinator, time of making; where the log ends, and the
-//                    seq that the admission state stands at
+//     default        settings: ledger id, coordinator, time of making, verifier keys; where the log
+//                    ends, and the seq that the admission state stands at
 //     events         key u64 seq            -> record
 //     ids            16 bytes of the id     -> varint seq
 //     streams        key text stream, key u64 version -> varint seq
+//     tree           hashes of the Merkle tree over the records (detail/stored_tree.h)
 //     state          rows of the admission state
 //   projections/   rows that can be made again from the log
 //
@@ -19,6 +22,8 @@
 
 #include "core/clock.h"
 #include "core/ids.h"
+#include "core/merkle.h"
+#include "core/note.h"
 #include "core/result.h"
 #include "core/uuid.h"
 
@@ -42,6 +47,8 @@ struct LedgerSettings {
   Uuid ledger;
   std::string coordinator;  // A department's code; empty: the first one registered coordinates.
   Instant made_at;
+  // Of the keys that sign its checkpoints, in the order in which they came; the last one does now.
+  std::vector<VerifierKey> keys{};
 };
 
 struct LogOptions {
@@ -64,18 +71,22 @@ struct StateRow {
 };
 
 // Makes a ledger in `directory`, which must be absent or empty. Fails with already_defined where a
-// ledger is there, cannot_write where the directory holds something else or cannot be made.
-[[nodiscard]] Status make_ledger(const std::string& directory, const LedgerSettings& settings,
-                                 const LogOptions& options = {});
+// ledger is there, cannot_write where the directory holds something else or cannot be made. `key`
+// becomes the one that signs its checkpoints; null: there is none until one is made.
+[[nodiscard]] Status make_ledger(const std::string& directory, LedgerSettings settings,
+                                 const LogOptions& options = {}, const SigningKey* key = nullptr);
 
 // Safe for one appending thread (append, write_state) and any number of reading ones.
-class EventLog {
+//
+// As TreeNodes it is the Merkle tree over its records, each a leaf: event `seq` is the leaf of
+// index seq - 1. `root(seq)` is the root over the events up to seq, for any 0 <= seq <= head(); it
+// reads some hundred stored hashes at most, however long the log, and so does a proof.
+class EventLog : public TreeNodes {
  public:
   // Fails with not_a_ledger, newer_format, in_use (another process has it open, with its pid),
   // damaged, storage_full or storage_failed.
   [[nodiscard]] static Result<std::unique_ptr<EventLog>> open(const std::string& directory,
                                                               const LogOptions& options = {});
-  virtual ~EventLog() = default;
 
   [[nodiscard]] virtual const LedgerSettings& settings() const = 0;
   [[nodiscard]] virtual const std::string& directory() const = 0;

@@ -1,8 +1,9 @@
 #include "core/detail/directory.h"
+#include "core/detail/key_files.h"
 #include "core/detail/posix.h"
 #include "core/detail/rocks.h"
 #include "core/detail/rows.h"
-#include "core/log.h"
+#include "core/ledger_key.h"
 
 #include <fmt/format.h>
 
@@ -39,13 +40,7 @@ Status make_log(const std::string& path, const LedgerSettings& settings,
                 const LogOptions& options) {
   const auto rocks = detail::Rocks::open(path, detail::Rocks::Opening::make, options);
   if (!rocks) return fail(rocks.error());
-  rocksdb::WriteOptions synced;
-  synced.sync = true;
-  const rocksdb::Slice key(detail::kSettingsKey.data(), detail::kSettingsKey.size());
-  const rocksdb::Status status = (*rocks)->database().Put(
-      synced, (*rocks)->handle(detail::Family::ledger), key, detail::settings_row(settings));
-  if (!status.ok()) return detail::rocks_failure("cannot write the ledger's settings", status);
-  return {};
+  return detail::write_settings(**rocks, settings);
 }
 
 Status sync_parent(const std::string& directory) {
@@ -58,11 +53,17 @@ Status sync_parent(const std::string& directory) {
 }  // namespace
 
 // FORMAT comes last: a directory is a ledger when all the rest of it is on the disk, never before.
-Status make_ledger(const std::string& directory, const LedgerSettings& settings,
-                   const LogOptions& options) {
+Status make_ledger(const std::string& directory, LedgerSettings settings, const LogOptions& options,
+                   const SigningKey* key) {
   if (Status made = make_empty_directory(directory); !made) return made;
   const auto lock = detail::lock_file(path_in(directory, detail::kLockName));
   if (!lock) return fail(lock.error());
+  if (key != nullptr) {
+    settings.keys = {{checkpoint_origin(settings.ledger), KeyKind::signature, key->public_key()}};
+    if (Status written = detail::write_key_files(directory, settings, *key); !written) {
+      return written;
+    }
+  }
   return make_log(path_in(directory, detail::kLogName), settings, options)
       .and_then([&] { return detail::sync_directory(directory); })
       .and_then([&] { return detail::write_format(directory); })

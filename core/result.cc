@@ -50,6 +50,7 @@ constexpr std::array kRows{
     Row{Errc::unknown_period, "unknownPeriod", 3, 404},
     Row{Errc::invalid_known_at, "invalidKnownAt", 3, 400},
     Row{Errc::invalid_question, "invalidQuestion", 2, 400},
+    Row{Errc::not_proven, "notProven", 1, 422},
     Row{Errc::usage, "usage", 2, 400},
     Row{Errc::not_a_ledger, "notALedger", 2, 500},
     Row{Errc::cannot_read, "cannotRead", 2, 500},

@@ -49,6 +49,8 @@ enum class Errc : std::uint16_t {
   unknown_period,
   invalid_known_at,
   invalid_question,
+  // What was checked does not hold.
+  not_proven,
   // The command line and the files that it names.
   usage,
   not_a_ledger,

@@ -15,16 +15,21 @@ constexpr std::string_view kFormatLine = "planledger ledger format ";
 constexpr std::string_view kHeadLine = "planledger head ";
 constexpr std::string_view kHeadName = "HEAD";
 
-// The number that ends a line which begins so; none for any other content.
-std::optional<std::uint64_t> number_after(std::string_view line_begin, std::string_view content) {
-  if (content.substr(0, line_begin.size()) != line_begin) return std::nullopt;
-  content.remove_prefix(line_begin.size());
+// The number that is all of the text after such a begin; none for any other text.
+std::optional<std::uint64_t> number_in(std::string_view begin, std::string_view text) {
+  if (text.substr(0, begin.size()) != begin) return std::nullopt;
+  text.remove_prefix(begin.size());
   std::uint64_t number = 0;
-  const auto [end, error] =
-      std::from_chars(content.data(), content.data() + content.size(), number);
-  if (error != std::errc() || std::string_view(end, 1) != "\n") return std::nullopt;
-  if (end + 1 != content.data() + content.size()) return std::nullopt;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return number;
+}
+
+// As above, of a line.
+std::optional<std::uint64_t> number_after(std::string_view begin, std::string_view content) {
+  if (!content.ends_with('\n')) return std::nullopt;
+  content.remove_suffix(1);
+  return number_in(begin, content);
 }
 
 auto holds_other(const std::string& path, const std::string& content) {
@@ -63,18 +68,24 @@ Status write_format(const std::string& directory) {
                        fmt::format("{}{}\n", kFormatLine, kFormat));
 }
 
-Result<Sequence> read_noted_head(const std::string& directory) {
+Result<NotedHead> read_noted_head(const std::string& directory) {
   const std::string path = path_in(directory, kHeadName);
   const auto content = read_small_file(path);
   if (!content) return fail(content.error());
-  if (!*content) return Sequence{0};
-  const auto head = number_after(kHeadLine, **content);
-  if (!head) return holds_other(path, **content);
-  return *head;
+  if (!*content) return NotedHead{};
+  const std::string_view line = **content;
+  const std::size_t space = line.rfind(' ');
+  const auto size = number_in(kHeadLine, line.substr(0, space));
+  const auto root = space != std::string_view::npos && line.ends_with('\n')
+                        ? hash_of_hex(line.substr(space + 1, line.size() - space - 2))
+                        : std::nullopt;
+  if (!size || !root) return holds_other(path, **content);
+  return NotedHead{*size, *root};
 }
 
-Status note_head(const std::string& directory, Sequence head) {
-  return write_durably(directory, std::string(kHeadName), fmt::format("{}{}\n", kHeadLine, head));
+Status note_head(const std::string& directory, const NotedHead& head) {
+  return write_durably(directory, std::string(kHeadName),
+                       fmt::format("{}{} {}\n", kHeadLine, head.size, to_hex(head.root)));
 }
 
 }  // namespace planledger::core::detail

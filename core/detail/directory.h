@@ -1,10 +1,12 @@
 // The directory of a ledger: which files lie in it, and what stands in those of one line.
 //
 //   FORMAT   "planledger ledger format 1\n"
-//   HEAD     "planledger head 512\n": the last event at the last clean close
+//   HEAD     "planledger head 512 ROOT\n": the last event at the last clean close, and the tree's
+//            root at it in 64 hexadecimal digits
 #pragma once
 
 #include "core/ids.h"
+#include "core/merkle.h"
 #include "core/result.h"
 
 #include <string>
@@ -24,8 +26,12 @@ inline constexpr std::string_view kLogName = "log";
 // The file is what makes the directory a ledger.
 [[nodiscard]] Status write_format(const std::string& directory);
 
-// The head that was noted, 0 where none was yet. Fails with damaged.
-[[nodiscard]] Result<Sequence> read_noted_head(const std::string& directory);
-[[nodiscard]] Status note_head(const std::string& directory, Sequence head);
+struct NotedHead {
+  Sequence size = 0;
+  Hash root = empty_root();
+};
+// The head that was noted, that of an empty log where none was yet. Fails with damaged.
+[[nodiscard]] Result<NotedHead> read_noted_head(const std::string& directory);
+[[nodiscard]] Status note_head(const std::string& directory, const NotedHead& head);
 
 }  // namespace planledger::core::detail

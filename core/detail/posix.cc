@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::size_t kSmallFileBytesMax = 4096;
 constexpr mode_t kFileMode = 0644;
+constexpr mode_t kPrivateFileMode = 0600;
 
 // The bytes from the file's beginning on, or what went wrong as errno.
 tl::expected<std::string, int> read_beginning(const File& file) {
@@ -42,9 +44,14 @@ int write_all(const File& file, std::string_view content) {
   return 0;
 }
 
-Status write_new_file(const std::string& path, std::string_view content) {
-  const File file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kFileMode));
+Status write_new_file(const std::string& path, std::string_view content, Readers readers) {
+  const mode_t mode = readers == Readers::owner ? kPrivateFileMode : kFileMode;
+  const File file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
   if (!file.is_open()) return system_failure("cannot make " + path, errno);
+  // One that an earlier attempt left behind keeps its mode.
+  if (readers == Readers::owner && ::fchmod(file.descriptor(), mode) != 0) {
+    return system_failure("cannot close " + path + " to others", errno);
+  }
   if (const int error_number = write_all(file, content); error_number != 0) {
     return system_failure("cannot write " + path, error_number);
   }
@@ -91,10 +98,10 @@ Result<std::optional<std::string>> read_small_file(const std::string& path) {
 }
 
 Status write_durably(const std::string& directory, const std::string& name,
-                     std::string_view content) {
+                     std::string_view content, Readers readers) {
   const std::string path = directory + "/" + name;
   const std::string path_new = path + ".new";
-  if (Status written = write_new_file(path_new, content); !written) return written;
+  if (Status written = write_new_file(path_new, content, readers); !written) return written;
   if (::rename(path_new.c_str(), path.c_str()) != 0) {
     return system_failure("cannot put " + path_new + " in place", errno);
   }

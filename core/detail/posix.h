@@ -31,10 +31,13 @@ class File {
 // The whole of a file of at most 4 KiB (a longer one is cut); none where there is no such file.
 [[nodiscard]] Result<std::optional<std::string>> read_small_file(const std::string& path);
 
+// Who may read a file that is written.
+enum class Readers { everybody, owner };
+
 // Puts a file of that content in the place of any earlier one, all of it or nothing, and returns
 // when it is on the disk together with its name.
 [[nodiscard]] Status write_durably(const std::string& directory, const std::string& name,
-                                   std::string_view content);
+                                   std::string_view content, Readers readers = Readers::everybody);
 // Makes the names in a directory durable.
 [[nodiscard]] Status sync_directory(const std::string& directory);
 

@@ -43,6 +43,20 @@ tl::unexpected<Error> rocks_failure(const std::string& doing, const rocksdb::Sta
   return fail(code, doing + ": " + reason(status));
 }
 
+// It fails only when RocksDB itself is broken.
+void put_row(rocksdb::WriteBatch& batch, rocksdb::ColumnFamilyHandle* family, std::string_view key,
+             std::string_view value) {
+  const rocksdb::Status status = batch.Put(family, rocksdb::Slice(key.data(), key.size()),
+                                           rocksdb::Slice(value.data(), value.size()));
+  PLANLEDGER_CHECK(status.ok(), "rows can be added to a batch: " + status.ToString());
+}
+
+void delete_row(rocksdb::WriteBatch& batch, rocksdb::ColumnFamilyHandle* family,
+                std::string_view key) {
+  const rocksdb::Status status = batch.Delete(family, rocksdb::Slice(key.data(), key.size()));
+  PLANLEDGER_CHECK(status.ok(), "rows can be taken out in a batch: " + status.ToString());
+}
+
 Result<std::unique_ptr<Rocks>> Rocks::open(const std::string& path, Opening opening,
                                            const LogOptions& options) {
   RocksSetup setup = rocks_setup(options);

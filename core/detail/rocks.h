@@ -7,6 +7,7 @@
 
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
+#include <rocksdb/write_batch.h>
 
 #include <array>
 #include <memory>
@@ -17,9 +18,9 @@
 namespace planledger::core::detail {
 
 // In the order in which they are opened; RocksDB demands that its default one is there.
-enum class Family : std::size_t { ledger, events, ids, streams, state };
-inline constexpr std::array<const char*, 5> kFamilyNames{"default", "events", "ids", "streams",
-                                                         "state"};
+enum class Family : std::size_t { ledger, events, ids, streams, tree, state };
+inline constexpr std::array<const char*, 6> kFamilyNames{"default", "events", "ids",
+                                                         "streams", "tree",   "state"};
 
 // The options of the database and of each family, with one block cache for all of them.
 struct RocksSetup {
@@ -32,6 +33,12 @@ struct RocksSetup {
 // What RocksDB says in our words: damaged, storage_full or storage_failed. Requires !status.ok().
 [[nodiscard]] tl::unexpected<Error> rocks_failure(const std::string& doing,
                                                   const rocksdb::Status& status);
+
+// Add to a write that is being gathered in memory.
+void put_row(rocksdb::WriteBatch& batch, rocksdb::ColumnFamilyHandle* family, std::string_view key,
+             std::string_view value);
+void delete_row(rocksdb::WriteBatch& batch, rocksdb::ColumnFamilyHandle* family,
+                std::string_view key);
 
 // An open database. As thread-safe as RocksDB: any number of readers and writers.
 class Rocks {

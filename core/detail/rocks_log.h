@@ -4,6 +4,8 @@
 #include "core/detail/listeners.h"
 #include "core/detail/posix.h"
 #include "core/detail/rocks.h"
+#include "core/detail/stored_tree.h"
+#include "core/detail/tree_writer.h"
 #include "core/log.h"
 
 #include <rocksdb/write_batch.h>
@@ -16,9 +18,10 @@ namespace planledger::core::detail {
 
 class RocksLog final : public EventLog {
  public:
-  // `lock` is the ledger's own, `noted` the head that stands in the file HEAD.
+  // `lock` is the ledger's own, `edge` that of the stored tree, `noted` the head that stands in the
+  // file HEAD.
   RocksLog(std::string directory, File lock, std::unique_ptr<Rocks> rocks, LedgerSettings settings,
-           Sequence head, Sequence noted);
+           const TreeEdge& edge, Sequence noted);
   // Notes the head, so that the next opening knows how far the log must reach.
   ~RocksLog() override;
   RocksLog(const RocksLog&) = delete;
@@ -31,6 +34,9 @@ class RocksLog final : public EventLog {
   [[nodiscard]] Status append(std::span<const Entry> entries) override;
   [[nodiscard]] Result<std::string> read(Sequence seq) const override;
   [[nodiscard]] Status scan(Sequence first, Sequence last, const Visit& visit) const override;
+  [[nodiscard]] Result<Hash> node(unsigned level, std::uint64_t index) const override {
+    return tree_.node(level, index);
+  }
   [[nodiscard]] Result<std::optional<Sequence>> find(const Uuid& id) const override;
   [[nodiscard]] Result<std::uint64_t> stream_version(std::string_view stream) const override;
   [[nodiscard]] Result<std::vector<Sequence>> read_stream(std::string_view stream,
@@ -46,7 +52,7 @@ class RocksLog final : public EventLog {
   [[nodiscard]] Figures figures() const override;
 
  private:
-  // Fills `batch_`: the records, then the ids, then the streams, each kind in ascending order.
+  // Fills `batch_`: the records, the ids, the streams, then the tree, each kind in ascending order.
   void fill_batch(std::span<const Entry> entries);
   // Writes `batch_`; a failure is remembered and is the answer to every later write.
   Status write_batch(const rocksdb::WriteOptions& options, const std::string& doing);
@@ -59,12 +65,14 @@ class RocksLog final : public EventLog {
   const File lock_;
   const Sequence noted_;
   const std::unique_ptr<Rocks> rocks_;
+  const StoredTree tree_;
   const std::shared_ptr<Listeners> listeners_ = std::make_shared<Listeners>();
   std::atomic<Sequence> head_;
   mutable std::mutex grown_mutex_;
   mutable std::condition_variable grown_;
   // Of the appending thread alone.
   rocksdb::WriteBatch batch_;
+  TreeWriter tree_writer_;
   std::vector<std::size_t> order_;
   std::optional<Error> failure_;
 };

@@ -66,8 +66,8 @@ rocksdb::ColumnFamilyOptions family_options(Family family,
   result.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   result.write_buffer_size = has_records ? kEventsMemtableBytes : kIndexMemtableBytes;
   result.level_compaction_dynamic_level_bytes = true;
-  // Ids are random: there is nothing in them to compress.
-  const bool compressible = family != Family::ids;
+  // Ids and hashes are random: there is nothing in them to compress.
+  const bool compressible = family != Family::ids && family != Family::tree;
   result.compression = compressible && is_supported(rocksdb::kLZ4Compression)
                            ? rocksdb::kLZ4Compression
                            : rocksdb::kNoCompression;

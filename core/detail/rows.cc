@@ -21,6 +21,8 @@ std::string settings_row(const LedgerSettings& settings) {
   ByteWriter writer;
   put_id(writer, settings.ledger);
   writer.text(settings.coordinator).signed_number(settings.made_at.time_since_epoch().count());
+  writer.number(settings.keys.size());
+  for (const VerifierKey& key : settings.keys) writer.text(to_string(key));
   return std::move(writer).bytes();
 }
 
@@ -31,8 +33,31 @@ std::optional<LedgerSettings> read_settings_row(std::string_view row) {
   settings.coordinator = std::string(reader.text());
   const auto microseconds = static_cast<std::int64_t>(reader.signed_number());
   settings.made_at = Instant(std::chrono::microseconds(microseconds));
+  for (std::uint64_t left = reader.number(); left > 0; --left) {
+    const auto key = VerifierKey::parse(reader.text());
+    if (!key) return std::nullopt;
+    settings.keys.push_back(*key);
+  }
   if (!reader.complete()) return std::nullopt;
   return settings;
+}
+
+Result<LedgerSettings> read_settings(const Rocks& rocks) {
+  const auto row = rocks.get(Family::ledger, kSettingsKey, "the ledger's settings");
+  if (!row) return fail(row.error());
+  auto settings = *row ? read_settings_row(**row) : std::nullopt;
+  if (!settings) return fail(Errc::damaged, "the ledger's settings are missing or unreadable");
+  return *std::move(settings);
+}
+
+Status write_settings(const Rocks& rocks, const LedgerSettings& settings) {
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  rocksdb::WriteBatch batch;
+  put_row(batch, rocks.handle(Family::ledger), kSettingsKey, settings_row(settings));
+  const rocksdb::Status status = rocks.database().Write(synced, &batch);
+  if (!status.ok()) return rocks_failure("cannot write the ledger's settings", status);
+  return {};
 }
 
 std::string end_row(Sequence seq, const Entry& entry) {

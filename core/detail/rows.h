@@ -2,7 +2,8 @@
 //
 //   family   key                              value
 //   default  "settings"                       ledger id (16 bytes), text coordinator,
-//                                             signed microseconds since 1970
+//                                             signed microseconds since 1970,
+//                                             varint count of keys, text verifier key each
 //   default  "end"                            varint seq, id (16 bytes), text stream, varint
 //   version:
 //                                             the last event's index rows, to hold them against
@@ -15,6 +16,7 @@
 // Varints, texts and keys are those of core/bytes.h.
 #pragma once
 
+#include "core/detail/rocks.h"
 #include "core/log.h"
 
 #include <optional>
@@ -37,6 +39,10 @@ struct End {
 
 [[nodiscard]] std::string settings_row(const LedgerSettings& settings);
 [[nodiscard]] std::optional<LedgerSettings> read_settings_row(std::string_view row);
+// The settings that stand in the database. Fails with damaged where there are none.
+[[nodiscard]] Result<LedgerSettings> read_settings(const Rocks& rocks);
+// Durably.
+[[nodiscard]] Status write_settings(const Rocks& rocks, const LedgerSettings& settings);
 [[nodiscard]] std::string end_row(Sequence seq, const Entry& entry);
 [[nodiscard]] std::optional<End> read_end_row(std::string_view row);
 [[nodiscard]] std::string sequence_row(Sequence seq);

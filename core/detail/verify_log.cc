@@ -1,6 +1,7 @@
 #include "core/detail/verify_log.h"
 
 #include "core/detail/rows.h"
+#include "core/detail/stored_tree.h"
 
 #include <fmt/format.h>
 
@@ -49,15 +50,31 @@ Status check_index(const Rocks& rocks, Family family, const std::string& key, Se
   return {};
 }
 
-// Whether every event from `first` to `last` has its row.
-Status check_no_gaps(const Rocks& rocks, Sequence first, Sequence last) {
+Status check_noted_root(const StoredTree& tree, const NotedHead& noted) {
+  const auto root = tree.root(noted.size);
+  if (!root) return fail(root.error());
+  if (*root == noted.root) return {};
+  return damage(
+      fmt::format("the tree's root at event {} is {}, but it was {} when the log was last closed",
+                  noted.size, to_hex(*root), to_hex(noted.root)));
+}
+
+// Whether every event from `first` to `last` is there, and what the tree says that it is.
+Status check_tail(const Rocks& rocks, Sequence first, Sequence last) {
   rocksdb::ReadOptions options;
   options.fill_cache = false;
   const std::unique_ptr<rocksdb::Iterator> rows(
       rocks.database().NewIterator(options, rocks.handle(Family::events)));
+  StoredHashes leaves(rocks, 0, first - 1, options);
+  Sha256 sha;
   Sequence expected = first;
   for (rows->Seek(event_key(first)); rows->Valid() && expected <= last; rows->Next()) {
     if (read_event_key(rows->key().ToStringView()) != expected) break;
+    const auto leaf = leaves.next();
+    if (!leaf) return fail(leaf.error());
+    if (leaf_hash(sha, rows->value().ToStringView()) != *leaf) {
+      return damage(fmt::format("the record of event {} is not the one in the tree", expected));
+    }
     ++expected;
   }
   if (!rows->status().ok()) {
@@ -80,23 +97,26 @@ Status check_state(const Rocks& rocks, Sequence head) {
 
 }  // namespace
 
-Result<Sequence> verify_log(const Rocks& rocks, Sequence noted) {
+Result<TreeEdge> verify_log(const Rocks& rocks, const NotedHead& noted) {
   const auto last = last_event(rocks);
   if (!last) return fail(last.error());
   const auto end = noted_end(rocks);
   if (!end) return fail(end.error());
-  if (*last < noted || end->seq != *last) {
+  if (*last < noted.size || end->seq != *last) {
     return damage(fmt::format("the log ends with event {}, but {} events were acknowledged", *last,
-                              std::max(noted, end->seq)));
+                              std::max(noted.size, end->seq)));
   }
-  if (*last == 0) return Sequence{0};
+  const StoredTree tree(rocks);
+  if (Status same = check_noted_root(tree, noted); !same) return fail(same.error());
+  if (*last == 0) return TreeEdge();
   const std::string stream_row = stream_key(end->stream, end->version);
-  const Sequence first_unsure = std::max(noted, *last - std::min(*last, kEventsSinceFlushMax)) + 1;
+  const Sequence first_unsure =
+      std::max(noted.size, *last - std::min(*last, kEventsSinceFlushMax)) + 1;
   return check_index(rocks, Family::ids, id_key(end->id), *last, "id")
       .and_then([&] { return check_index(rocks, Family::streams, stream_row, *last, "stream"); })
-      .and_then([&] { return check_no_gaps(rocks, first_unsure, *last); })
+      .and_then([&] { return check_tail(rocks, first_unsure, *last); })
       .and_then([&] { return check_state(rocks, *last); })
-      .map([&] { return *last; });
+      .and_then([&] { return tree.edge(*last); });
 }
 
 }  // namespace planledger::core::detail

@@ -1,12 +1,14 @@
 // Does an opened log hold together at its end? Asked once, before anything is read from it.
 #pragma once
 
+#include "core/detail/directory.h"
 #include "core/detail/rocks.h"
 
 namespace planledger::core::detail {
 
-// The seq of the last event, 0 in an empty log. `noted` is the head at the last clean close: the
-// log must reach it, and what was appended after it must be without gaps. Fails with damaged.
-[[nodiscard]] Result<Sequence> verify_log(const Rocks& rocks, Sequence noted);
+// The edge of the tree over the whole log, as large as the log. `noted` is the head at the last
+// clean close: the log must reach it with that root, and what was appended after it must be without
+// gaps and as the tree says. Fails with damaged.
+[[nodiscard]] Result<TreeEdge> verify_log(const Rocks& rocks, const NotedHead& noted);
 
 }  // namespace planledger::core::detail

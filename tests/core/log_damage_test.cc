@@ -1,9 +1,8 @@
 #include "core/log.h"
+#include "tests/core/log_rows.h"
 #include "tests/core/temporary_ledger.h"
 
 #include <catch2/catch.hpp>
-#include <rocksdb/db.h>
-#include <rocksdb/options.h>
 
 #include <filesystem>
 
@@ -38,22 +37,7 @@ Error error_of(const std::string& ledger) {
 
 // Deletes a row behind the log's back.
 void delete_row(const TemporaryLedger& ledger, const std::string& family, const std::string& key) {
-  rocksdb::DBOptions options;
-  std::vector<rocksdb::ColumnFamilyDescriptor> families;
-  for (const std::string name : {"default", "events", "ids", "streams", "state"}) {
-    families.emplace_back(name, rocksdb::ColumnFamilyOptions());
-  }
-  std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  rocksdb::DB* database = nullptr;
-  REQUIRE(rocksdb::DB::Open(options, ledger.path("log"), families, &handles, &database).ok());
-  for (rocksdb::ColumnFamilyHandle* const handle : handles) {
-    if (handle->GetName() == family) {
-      REQUIRE(database->Delete(rocksdb::WriteOptions(), handle, key).ok());
-    }
-    REQUIRE(database->DestroyColumnFamilyHandle(handle).ok());
-  }
-  REQUIRE(database->Close().ok());
-  delete database;
+  LogRows(ledger.path("log")).remove_key(family, key);
 }
 
 TEST_CASE("what was appended before a crash is there after it", "[core][log]") {
@@ -108,8 +92,9 @@ TEST_CASE("an end that was lost after a clean close is noticed", "[core][log]") 
   auto log = ledger.open();
   REQUIRE(log->append(numbered_entries(1, 3)));
   REQUIRE(log->append(numbered_entries(4, 1)));
+  const std::string root = to_hex(log->root(4).value());
   log.reset();
-  CHECK(read_file(ledger.path("HEAD")) == "planledger head 4\n");
+  CHECK(read_file(ledger.path("HEAD")) == "planledger head 4 " + root + "\n");
   const std::string wal = last_wal(ledger.path());
   std::filesystem::resize_file(wal, std::filesystem::file_size(wal) - 5);
   const Error error = ledger.open_error();
@@ -119,7 +104,11 @@ TEST_CASE("an end that was lost after a clean close is noticed", "[core][log]") 
 
 TEST_CASE("a HEAD that cannot be read is damage", "[core][log]") {
   const TemporaryLedger ledger;
-  write_file(ledger.path("HEAD"), "planledger head four\n");
+  const std::string root(64, '0');
+  write_file(ledger.path("HEAD"),
+             GENERATE_COPY("planledger head four " + root + "\n", "planledger head 0\n",
+                           "planledger head 0 " + root, "planledger head 0 " + root + "0\n",
+                           "planledger head 0 " + std::string(64, 'g') + "\n"));
   CHECK(ledger.open_error().code == Errc::damaged);
 }
 

@@ -31,6 +31,7 @@ class MemoryLog final : public EventLog {
   [[nodiscard]] const std::string& directory() const override { return settings_.coordinator; }
   [[nodiscard]] Result<std::string> read(Sequence) const override { return unused(); }
   [[nodiscard]] Status scan(Sequence, Sequence, const Visit&) const override { return unused(); }
+  [[nodiscard]] Result<Hash> node(unsigned, std::uint64_t) const override { return unused(); }
   [[nodiscard]] Result<std::optional<Sequence>> find(const Uuid&) const override {
     return unused();
   }

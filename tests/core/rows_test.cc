@@ -1,5 +1,6 @@
 #include "core/detail/rows.h"
 
+#include "core/detail/stored_tree.h"
 #include "tests/core/temporary_ledger.h"
 
 #include <catch2/catch.hpp>
@@ -25,7 +26,9 @@ TEST_CASE("rows have the bytes that the description of the format shows", "[core
   entry.stream = "4.1";
   entry.version = 3;
   CHECK(hexadecimal(settings_row(settings_for_tests())) ==
-        "01 23 45 67 89 ab cd ef fe dc ba 98 76 54 32 10 02 4b 42 80 a9 e2 ae e0 b3 89 05");
+        "01 23 45 67 89 ab cd ef fe dc ba 98 76 54 32 10 02 4b 42 80 a9 e2 ae e0 b3 89 05 00");
+  CHECK(hexadecimal(tree_key(0, 511)) == "00 00 00 00 00 00 00 01 ff");
+  CHECK(hexadecimal(tree_key(1, 1)) == "01 00 00 00 00 00 00 00 01");
   CHECK(hexadecimal(end_row(512, entry)) ==
         "80 04 5b 0c 3a 52 6a 55 4b 1e 9f 0e 8d 1f 0a 3f 4c 11 03 34 2e 31 03");
   CHECK(hexadecimal(event_key(512)) == "00 00 00 00 00 00 02 00");
@@ -35,10 +38,13 @@ TEST_CASE("rows have the bytes that the description of the format shows", "[core
 }
 
 TEST_CASE("rows that end early or go on too long cannot be read", "[core][log]") {
-  const std::string settings = settings_row(settings_for_tests());
+  LedgerSettings with_key = settings_for_tests();
+  with_key.keys = {{"planledger.test", KeyKind::signature, {}}};
+  const std::string settings = settings_row(with_key);
   const std::string end = end_row(512, numbered_entry(512, "4.1", 3));
   REQUIRE(read_settings_row(settings).has_value());
   REQUIRE(read_end_row(end).has_value());
+  CHECK(read_settings_row(settings)->keys == with_key.keys);
   CHECK(read_end_row(end)->version == 3);
   for (std::size_t size = 0; size < settings.size(); ++size) {
     CHECK_FALSE(read_settings_row(settings.substr(0, size)).has_value());

@@ -30,6 +30,14 @@ class MemoryLog final : public core::EventLog {
     }
     return {};
   }
+  core::Result<core::Hash> node(unsigned level, std::uint64_t index) const override {
+    core::Sha256 sha;
+    core::TreeEdge edge;
+    for (std::uint64_t leaf = index << level; edge.size() < std::uint64_t{1} << level; ++leaf) {
+      edge.add(sha, core::leaf_hash(sha, records_.at(leaf)));
+    }
+    return edge.completed(level);
+  }
   core::Result<std::optional<core::Sequence>> find(const core::Uuid& id) const override {
     const auto found = ids_.find(id);
     if (found == ids_.end()) return std::optional<core::Sequence>();

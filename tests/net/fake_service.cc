@@ -16,6 +16,7 @@ class FakeLog final : public core::EventLog {
   core::Status scan(core::Sequence, core::Sequence, const Visit&) const override {
     return unused();
   }
+  core::Result<core::Hash> node(unsigned, std::uint64_t) const override { return unused(); }
   core::Result<std::optional<core::Sequence>> find(const core::Uuid&) const override {
     return unused();
   }
