@@ -103,6 +103,8 @@ class Recorded {
 
   [[nodiscard]] core::Sequence seq() const;
   [[nodiscard]] std::uint64_t version() const;
+  // Of the schema that it was written with.
+  [[nodiscard]] std::uint16_t schema() const;
   [[nodiscard]] core::Instant recorded_at() const;
   [[nodiscard]] schema::Event::Reader event() const;
   [[nodiscard]] core::Uuid id() const { return to_uuid(event().getId()); }

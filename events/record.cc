@@ -125,6 +125,7 @@ std::string Recorded::encode(core::Sequence seq, std::uint64_t version, core::In
 
 core::Sequence Recorded::seq() const { return state_->record.getSeq(); }
 std::uint64_t Recorded::version() const { return state_->record.getVersion(); }
+std::uint16_t Recorded::schema() const { return state_->record.getSchema(); }
 
 core::Instant Recorded::recorded_at() const {
   return core::Instant(std::chrono::microseconds(state_->record.getRecordedAt()));

@@ -1,0 +1,34 @@
+// Is the log what its own rules allow? Every record again, from the first on, with nothing but the
+// log to go by.
+#pragma once
+
+#include "core/log.h"
+
+#include <optional>
+#include <string>
+
+namespace planledger::events {
+
+struct AuditResult {
+  core::Sequence size = 0;
+  core::Hash root;
+  // The first event that is not as it should be, and why; none where all are.
+  struct Fault {
+    core::Sequence seq = 0;
+    std::string what;
+  };
+  std::optional<Fault> fault;
+};
+
+// Checks the events up to `size`, in this order for each: its record is the leaf that the tree has
+// in its place; the record is whole, in canonical form and says this seq; its id and its place in
+// its stream are new, and both indexes have them; it was not recorded before the event before it;
+// the rules admit it after those before it. (Roles are not checked: the log does not say who
+// brought an event.) Then the tree above the leaves, and the last version of each stream.
+//
+// `scratch` is a directory that is made for the live state and removed again; it must be absent.
+// Fails where the log cannot be read or the scratch not be written; requires size <= head().
+[[nodiscard]] core::Result<AuditResult> audit(const core::EventLog& log, core::Sequence size,
+                                              const std::string& scratch);
+
+}  // namespace planledger::events
