@@ -90,16 +90,18 @@ void put_question(const projections::Question& from, wire::Question::Builder to)
   set_text(from.period, [&](auto value) { to.setPeriod(value); });
   set_text(from.language, [&](auto value) { to.setLanguage(value); });
   set_text(from.format, [&](auto value) { to.setFormat(value); });
+  set_text(from.event, [&](auto value) { to.setEvent(value); });
+  set_text(from.checkpoint, [&](auto value) { to.setCheckpoint(value); });
 }
 
 // The enumerators of the wire and of the program stand in the same order.
 static_assert(static_cast<int>(wire::Subject::PLAN) ==
               static_cast<int>(projections::Subject::plan));
-static_assert(static_cast<int>(wire::Subject::STATS) ==
-              static_cast<int>(projections::Subject::stats));
+static_assert(static_cast<int>(wire::Subject::VERIFY) ==
+              static_cast<int>(projections::Subject::verify));
 
 core::Result<projections::Question> take_question(wire::Question::Reader from) {
-  if (from.getSubject() > wire::Subject::STATS) {
+  if (from.getSubject() > wire::Subject::VERIFY) {
     return core::fail(core::Errc::protocol,
                       "a question about a subject that this server does "
                       "not know: the client is newer");
@@ -117,6 +119,8 @@ core::Result<projections::Question> take_question(wire::Question::Reader from) {
   to.period = string_of(from.getPeriod());
   to.language = string_of(from.getLanguage());
   to.format = string_of(from.getFormat());
+  to.event = string_of(from.getEvent());
+  to.checkpoint = string_of(from.getCheckpoint());
   return to;
 }
 

@@ -87,6 +87,12 @@ enum Subject {
   replay @10;
   exportJsonl @11;
   stats @12;
+  checkpoint @13;
+  # The signed checkpoint of the whole log, as a note.
+  prove @14;
+  # That an event is in the log (`event`), or that the log has only grown since `checkpoint`.
+  verify @15;
+  # Checks the whole log, and that it has only grown since `checkpoint` where that is given.
 }
 
 struct Question {
@@ -103,6 +109,9 @@ struct Question {
   period @9 :Text;
   language @10 :Text;
   format @11 :Text;
+  event @12 :Text;
+  checkpoint @13 :Text;
+  # The text of a signed checkpoint, as it was kept.
 }
 
 struct Subscribe {

@@ -2,6 +2,7 @@
 
 #include "core/check.h"
 #include "core/ids.h"
+#include "net/proofs.h"
 #include "projections/answer_json.h"
 #include "projections/json_writer.h"
 #include "projections/projections.h"
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <mutex>
 
 namespace planledger::net {
 namespace {
@@ -59,6 +61,7 @@ class OpenService final : public Service {
   core::Result<projections::Answered> ask(const projections::Question& question,
                                           const projections::Sink& sink) override {
     if (question.subject == projections::Subject::stats) return stats(sink);
+    if (is_about_proof(question.subject)) return prove(question, sink);
     if (core::Status ready = projections_->wait_for(ledger_->log().head()); !ready) {
       return fail(ready.error());
     }
@@ -89,6 +92,14 @@ class OpenService final : public Service {
   }
 
  private:
+  core::Result<projections::Answered> prove(const projections::Question& question,
+                                            const projections::Sink& sink) {
+    // Two checks of the whole log at a time would only be slower.
+    std::unique_lock lock(verify_mutex_, std::defer_lock);
+    if (question.subject == projections::Subject::verify) lock.lock();
+    return answer_proof(ledger_->log(), question, sink);
+  }
+
   core::Result<projections::Answered> stats(const projections::Sink& sink) {
     const core::EventLog& log = ledger_->log();
     const core::Sequence head = log.head();
@@ -116,6 +127,7 @@ class OpenService final : public Service {
 
   std::unique_ptr<events::Ledger> ledger_;
   std::unique_ptr<projections::Projections> projections_;
+  std::mutex verify_mutex_;
 };
 
 }  // namespace

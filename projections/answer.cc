@@ -149,6 +149,9 @@ core::Result<Answered> answer_at(const Asking& ask, const Point& point) {
     case Subject::diff:
     case Subject::report:
     case Subject::stats:
+    case Subject::checkpoint:
+    case Subject::prove:
+    case Subject::verify:
       break;
   }
   return fail(Errc::invalid_question, "this question is not asked at a point");

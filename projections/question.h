@@ -26,6 +26,9 @@ enum class Subject : std::uint8_t {
   replay,
   export_jsonl,
   stats,
+  checkpoint,
+  prove,
+  verify,
 };
 
 // Texts as given; empty where not given. The same fields on the command line, on the wire and in a
@@ -40,9 +43,11 @@ struct Question {
   std::string to{};
   std::string from_known{};
   std::string to_known{};
-  std::string period{};    // Of report.
-  std::string language{};  // Of report: nl (default) or en.
-  std::string format{};    // Of report: html (default), md, json.
+  std::string period{};      // Of report.
+  std::string language{};    // Of report: nl (default) or en.
+  std::string format{};      // Of report: html (default), md, json.
+  std::string event{};       // Of prove: an event's id.
+  std::string checkpoint{};  // Of prove and verify: a signed checkpoint that was kept.
 };
 
 // Takes the next piece of an answer; a piece is at most some 64 KiB and lives for the call alone.

@@ -13,7 +13,7 @@ build_packages=(
   libspdlog-dev libfmt-dev libcli11-dev libssl-dev libexpected-dev
 )
 # What the test suite needs besides.
-test_packages=(catch2 librapidcheck-dev python3 curl)
+test_packages=(catch2 librapidcheck-dev python3 python3-cryptography curl)
 
 say() {
   printf '== %s\n' "$*" >&2

@@ -50,14 +50,14 @@ TEST_CASE("an append keeps its events, provenance and expected version", "[net][
 
 TEST_CASE("a question keeps each of its fields", "[net][messages]") {
   const projections::Question question{
-      projections::Subject::diff, "a", "b", "c", true, "d", "e", "f", "g", "h", "i", "j"};
+      projections::Subject::diff, "a", "b", "c", true, "d", "e", "f", "g", "h", "i", "j", "k", "l"};
   const auto back = round_trip({1, Ask{question}});
   REQUIRE(back);
   const auto& got = std::get<Ask>(back->body).question;
   CHECK(got.subject == projections::Subject::diff);
   CHECK(got.as_of + got.known_at + got.action + got.from + got.to + got.from_known + got.to_known +
-            got.period + got.language + got.format ==
-        "abcdefghij");
+            got.period + got.language + got.format + got.event + got.checkpoint ==
+        "abcdefghijkl");
   CHECK(got.running);
 }
 

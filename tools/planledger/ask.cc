@@ -40,6 +40,12 @@ std::string_view name_of(Subject subject) {
       return "export";
     case Subject::stats:
       return "stats";
+    case Subject::checkpoint:
+      return "checkpoint";
+    case Subject::prove:
+      return "prove";
+    case Subject::verify:
+      return "verify";
   }
   return {};
 }

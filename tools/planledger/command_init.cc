@@ -1,6 +1,6 @@
 // planledger init: makes a ledger.
 #include "core/ids.h"
-#include "core/log.h"
+#include "core/ledger_key.h"
 #include "events/json.h"
 #include "tools/planledger/ask.h"
 #include "tools/planledger/commands.h"
@@ -28,7 +28,10 @@ core::Result<int> run(const Context& context, const Options& options) {
   const core::LedgerSettings settings{.ledger = core::random_uuid(context.entropy),
                                       .coordinator = options.coordinator,
                                       .made_at = context.clock.now()};
-  if (auto made = core::make_ledger(directory, settings); !made) return core::fail(made.error());
+  const core::SigningKey key = core::SigningKey::make(context.entropy);
+  if (auto made = core::make_ledger(directory, settings, {}, &key); !made) {
+    return core::fail(made.error());
+  }
 
   std::string json = R"({"ledger":")" + core::to_string(settings.ledger) + R"(","directory":)";
   events::append_json_string(json, directory);
@@ -38,6 +41,10 @@ core::Result<int> run(const Context& context, const Options& options) {
   } else {
     events::append_json_string(json, settings.coordinator);
   }
+  const core::VerifierKey verifier{core::checkpoint_origin(settings.ledger),
+                                   core::KeyKind::signature, key.public_key()};
+  json += R"(,"verifierKey":)";
+  events::append_json_string(json, core::to_string(verifier));
   json += '}';
   if (auto status = print_json(context, "init", json); !status) return core::fail(status.error());
   return 0;
@@ -47,7 +54,11 @@ core::Result<int> run(const Context& context, const Options& options) {
 
 void add_init(CLI::App& app, Context& context) {
   CLI::App& command = *app.add_subcommand("init", "Makes a ledger in a new or empty directory");
-  command.footer("Examples:\n  planledger init plan.ledger --coordinator KB");
+  command.footer(
+      "Makes the key, too, with which the ledger signs its checkpoints (DIR/keys/ledger.key: back "
+      "it\n"
+      "up). Publish the verifier key: it is what others check checkpoints and proofs with.\n"
+      "Examples:\n  planledger init plan.ledger --coordinator KB");
   const auto options = std::make_shared<Options>();
   command.add_option("DIR", options->directory, "Where; --data DIR means the same");
   command.add_option("--coordinator", options->coordinator,

@@ -43,6 +43,10 @@ void add_commands(CLI::App& app, Context& context) {
   add_export(app, context);
   add_generate(app, context);
   add_stats(app, context);
+  add_checkpoint(app, context);
+  add_prove(app, context);
+  add_verify(app, context);
+  add_keys(app, context);
 }
 
 // Known before the command line is: a mistake in it is told in the form that it asks for.
