@@ -92,16 +92,18 @@ void put_question(const projections::Question& from, wire::Question::Builder to)
   set_text(from.format, [&](auto value) { to.setFormat(value); });
   set_text(from.event, [&](auto value) { to.setEvent(value); });
   set_text(from.checkpoint, [&](auto value) { to.setCheckpoint(value); });
+  to.setNamePersons(from.name_persons);
+  set_text(from.publisher, [&](auto value) { to.setPublisher(value); });
 }
 
 // The enumerators of the wire and of the program stand in the same order.
 static_assert(static_cast<int>(wire::Subject::PLAN) ==
               static_cast<int>(projections::Subject::plan));
-static_assert(static_cast<int>(wire::Subject::VERIFY) ==
-              static_cast<int>(projections::Subject::verify));
+static_assert(static_cast<int>(wire::Subject::EXPORTED) ==
+              static_cast<int>(projections::Subject::exported));
 
 core::Result<projections::Question> take_question(wire::Question::Reader from) {
-  if (from.getSubject() > wire::Subject::VERIFY) {
+  if (from.getSubject() > wire::Subject::EXPORTED) {
     return core::fail(core::Errc::protocol,
                       "a question about a subject that this server does "
                       "not know: the client is newer");
@@ -121,6 +123,8 @@ core::Result<projections::Question> take_question(wire::Question::Reader from) {
   to.format = string_of(from.getFormat());
   to.event = string_of(from.getEvent());
   to.checkpoint = string_of(from.getCheckpoint());
+  to.name_persons = from.getNamePersons();
+  to.publisher = string_of(from.getPublisher());
   return to;
 }
 
@@ -248,6 +252,22 @@ Tried take_trials(capnp::List<wire::Trial>::Reader from) {
   return to;
 }
 
+void put_answered(const projections::Answered& from, wire::Answered::Builder to) {
+  to.setHolds(from.holds);
+  auto notes = to.initNotes(static_cast<unsigned>(from.notes.size()));
+  for (unsigned i = 0; i < notes.size(); ++i) {
+    notes.set(i, from.notes[i].c_str());
+  }
+}
+
+projections::Answered take_answered(wire::Answered::Reader from) {
+  projections::Answered to{from.getHolds()};
+  for (const auto note : from.getNotes()) {
+    to.notes.push_back(string_of(note));
+  }
+  return to;
+}
+
 void put_events(const Events& from, wire::Events::Builder to) {
   auto list = to.initLines(static_cast<unsigned>(from.lines.size()));
   for (unsigned i = 0; i < list.size(); ++i) {
@@ -337,7 +357,7 @@ core::Result<Response> take_response(wire::Response::Reader from) {
       return to;
     }
     case wire::Response::ANSWERED:
-      to.body = projections::Answered{from.getAnswered().getHolds()};
+      to.body = take_answered(from.getAnswered());
       return to;
     case wire::Response::EVENTS:
       to.body = take_events(from.getEvents());
@@ -416,7 +436,7 @@ void encode(const Response& response, std::string& out) {
             root.setPiece(capnp::Data::Reader(reinterpret_cast<const kj::byte*>(body.bytes.data()),
                                               body.bytes.size()));
           },
-          [&](const projections::Answered& body) { root.initAnswered().setHolds(body.holds); },
+          [&](const projections::Answered& body) { put_answered(body, root.initAnswered()); },
           [&](const Events& body) { put_events(body, root.initEvents()); },
           [&](const Ended&) { root.setEnded(); },
           [&](const Pong&) { root.setPong(); },

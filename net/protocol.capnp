@@ -93,6 +93,8 @@ enum Subject {
   # That an event is in the log (`event`), or that the log has only grown since `checkpoint`.
   verify @15;
   # Checks the whole log, and that it has only grown since `checkpoint` where that is given.
+  exported @16;
+  # An export in the question's `format`, other than JSON lines.
 }
 
 struct Question {
@@ -112,6 +114,8 @@ struct Question {
   event @12 :Text;
   checkpoint @13 :Text;
   # The text of a signed checkpoint, as it was kept.
+  namePersons @14 :Bool;
+  publisher @15 :Text;
 }
 
 struct Subscribe {
@@ -178,6 +182,9 @@ struct Refusal {
 struct Answered {
   holds @0 :Bool;
   # False where something was checked and does not hold.
+
+  notes @1 :List(Text);
+  # What whoever asked should know about the answer and cannot read from it, one line each.
 }
 
 struct Events {

@@ -2,6 +2,7 @@
 
 #include "events/json.h"
 #include "projections/answer_json.h"
+#include "projections/export/export.h"
 #include "projections/projections.h"
 #include "projections/replay.h"
 #include "projections/report/report.h"
@@ -146,6 +147,8 @@ core::Result<Answered> answer_at(const Asking& ask, const Point& point) {
       return replay(ask.log, ask.views, point, ask.sink);
     case Subject::export_jsonl:
       return answered(write_events(ask.log, point, ask.sink));
+    case Subject::exported:
+      return write_export(ask.log, ask.views, point, question, ask.sink);
     case Subject::diff:
     case Subject::report:
     case Subject::stats:

@@ -37,8 +37,8 @@ class Projections {
 };
 
 // Puts a question to a ledger whose `views` have reached its head, and writes the answer as JSON (a
-// report: in its format) to `sink`. Does every subject but those that
-// the caller knows: stats, checkpoint, prove and verify.
+// report or an export: in its format) to `sink`. Does every subject but those that the caller
+// knows: stats, checkpoint, prove and verify.
 [[nodiscard]] core::Result<Answered> answer(const core::EventLog& log, const Views& views,
                                             const core::Clock& clock, const Question& question,
                                             const Sink& sink);

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace planledger::projections {
 
@@ -29,6 +30,7 @@ enum class Subject : std::uint8_t {
   checkpoint,
   prove,
   verify,
+  exported,
 };
 
 // Texts as given; empty where not given. The same fields on the command line, on the wire and in a
@@ -43,11 +45,13 @@ struct Question {
   std::string to{};
   std::string from_known{};
   std::string to_known{};
-  std::string period{};      // Of report.
-  std::string language{};    // Of report: nl (default) or en.
-  std::string format{};      // Of report: html (default), md, json.
-  std::string event{};       // Of prove: an event's id.
-  std::string checkpoint{};  // Of prove and verify: a signed checkpoint that was kept.
+  std::string period{};       // Of report.
+  std::string language{};     // Of report: nl (default) or en.
+  std::string format{};       // Of report: html (default), md, json. Of exported: export/export.h.
+  std::string event{};        // Of prove: an event's id.
+  std::string checkpoint{};   // Of prove and verify: a signed checkpoint that was kept.
+  bool name_persons = false;  // Of exported: name the persons among beneficiaries and participants.
+  std::string publisher{};    // Of exported: how its standard knows who publishes.
 };
 
 // Takes the next piece of an answer; a piece is at most some 64 KiB and lives for the call alone.
@@ -64,6 +68,7 @@ using Sink = std::function<core::Status(std::string_view piece)>;
 // status 1.
 struct Answered {
   bool holds = true;
+  std::vector<std::string> notes{};  // For standard error, one line each.
 };
 
 }  // namespace planledger::projections

@@ -11,9 +11,12 @@ build_packages=(
   librocksdb-dev libcapnp-dev capnproto
   libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev
   libspdlog-dev libfmt-dev libcli11-dev libssl-dev libexpected-dev
+  libsqlite3-dev
 )
 # What the test suite needs besides.
-test_packages=(catch2 librapidcheck-dev python3 python3-cryptography curl)
+test_packages=(
+  catch2 librapidcheck-dev python3 python3-cryptography curl hledger libxml2-utils
+)
 
 say() {
   printf '== %s\n' "$*" >&2

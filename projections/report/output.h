@@ -16,6 +16,8 @@ class Output {
   Output& operator=(const Output&) = delete;
 
   void write(std::string_view text);
+  // Why the sink refused a piece, where it did: the rest need not be made.
+  [[nodiscard]] const core::Status& status() const { return status_; }
   // Hands on what is left.
   [[nodiscard]] core::Status finish();
 

@@ -49,16 +49,40 @@ TEST_CASE("an append keeps its events, provenance and expected version", "[net][
 }
 
 TEST_CASE("a question keeps each of its fields", "[net][messages]") {
-  const projections::Question question{
-      projections::Subject::diff, "a", "b", "c", true, "d", "e", "f", "g", "h", "i", "j", "k", "l"};
+  const projections::Question question{projections::Subject::diff,
+                                       "a",
+                                       "b",
+                                       "c",
+                                       true,
+                                       "d",
+                                       "e",
+                                       "f",
+                                       "g",
+                                       "h",
+                                       "i",
+                                       "j",
+                                       "k",
+                                       "l",
+                                       true,
+                                       "m"};
   const auto back = round_trip({1, Ask{question}});
   REQUIRE(back);
   const auto& got = std::get<Ask>(back->body).question;
   CHECK(got.subject == projections::Subject::diff);
   CHECK(got.as_of + got.known_at + got.action + got.from + got.to + got.from_known + got.to_known +
-            got.period + got.language + got.format + got.event + got.checkpoint ==
-        "abcdefghijkl");
+            got.period + got.language + got.format + got.event + got.checkpoint + got.publisher ==
+        "abcdefghijklm");
   CHECK(got.running);
+  CHECK(got.name_persons);
+}
+
+TEST_CASE("an answer keeps whether it holds and its notes", "[net][messages]") {
+  const projections::Answered answered{false, {"one", "another"}};
+  const auto back = decode_response(words_of(frame_of(Response{5, answered})));
+  REQUIRE(back);
+  const auto& got = std::get<projections::Answered>(back->body);
+  CHECK(!got.holds);
+  CHECK(got.notes == answered.notes);
 }
 
 TEST_CASE("a refusal keeps its code, message and line", "[net][messages]") {

@@ -46,6 +46,8 @@ std::string_view name_of(Subject subject) {
       return "prove";
     case Subject::verify:
       return "verify";
+    case Subject::exported:
+      return "export";
   }
   return {};
 }
@@ -68,7 +70,9 @@ class Passing {
   char last_ = '\0';  // Until a piece came; an answer may have none.
 };
 
-int exit_status_of(const projections::Answered& answered) {
+// What standard error is told about an answer, and the exit status that it gives.
+int close_answer(const projections::Answered& answered) {
+  for (const std::string& note : answered.notes) print_note(note);
   return answered.holds ? 0 : kDoesNotHold;
 }
 
@@ -78,7 +82,7 @@ core::Result<int> pass_on(net::Connection& connection, const projections::Questi
       connection.ask(question, [&](std::string_view piece) { return passing.write(piece); });
   if (!answered) return core::fail(answered.error());
   if (const auto status = passing.finish(); !status) return core::fail(status.error());
-  return exit_status_of(*answered);
+  return close_answer(*answered);
 }
 
 }  // namespace
@@ -115,7 +119,7 @@ core::Result<int> ask_and_print(const Context& context, const projections::Quest
   if (const auto status = print_json(context, name_of(question.subject), json); !status) {
     return core::fail(status.error());
   }
-  return exit_status_of(*answered);
+  return close_answer(*answered);
 }
 
 core::Result<int> ask_and_save(const Context& context, const projections::Question& question,
@@ -130,7 +134,7 @@ core::Result<int> ask_and_save(const Context& context, const projections::Questi
       (*connection)->ask(question, [&](std::string_view piece) { return file->write(piece); });
   if (!answered) return core::fail(answered.error());
   if (const auto status = file->finish(); !status) return core::fail(status.error());
-  return exit_status_of(*answered);
+  return close_answer(*answered);
 }
 
 core::Status print_json(const Context& context, std::string_view subject, std::string_view json) {

@@ -65,6 +65,11 @@ void print_error(const core::Error& error, bool as_json) {
   static_cast<void>(std::fwrite(text.data(), 1, text.size(), stderr));
 }
 
+void print_note(std::string_view note) {
+  const std::string line = "planledger: note: " + one_line(note) + '\n';
+  static_cast<void>(std::fwrite(line.data(), 1, line.size(), stderr));
+}
+
 FileOutput::FileOutput(std::FILE* file, std::string path, std::string path_beside)
     : file_(file), path_(std::move(path)), path_beside_(std::move(path_beside)) {}
 

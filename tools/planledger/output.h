@@ -16,6 +16,8 @@ namespace planledger::tools {
 
 // Writes the error as one line to standard error: for people, or as `{"error":{...}}`.
 void print_error(const core::Error& error, bool as_json);
+// Writes to standard error, on one line, what is no error and yet worth knowing.
+void print_note(std::string_view note);
 
 // A file that appears under its name when it is complete: it is written beside that name, then
 // renamed. What is there already and is no plain file (a pipe, a terminal) is written in place.
@@ -29,6 +31,10 @@ class FileOutput {
   ~FileOutput();
 
   [[nodiscard]] core::Status write(std::string_view text);
+  // Where the bytes are until finish(): for a library that writes a file itself.
+  [[nodiscard]] const std::string& path_of_bytes() const {
+    return path_beside_.empty() ? path_ : path_beside_;
+  }
   // The bytes are on the disk and the file has its name when this returns.
   [[nodiscard]] core::Status finish();
 
