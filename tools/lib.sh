@@ -12,10 +12,12 @@ build_packages=(
   libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev
   libspdlog-dev libfmt-dev libcli11-dev libssl-dev libexpected-dev
   libsqlite3-dev
+  libxlsxwriter-dev libcairo2-dev libpango1.0-dev fonts-liberation2 fonts-dejavu-core
 )
 # What the test suite needs besides.
 test_packages=(
-  catch2 librapidcheck-dev python3 python3-cryptography curl hledger libxml2-utils
+  catch2 librapidcheck-dev curl hledger libxml2-utils poppler-utils
+  python3 python3-cryptography python3-jsonschema python3-openpyxl
 )
 
 say() {

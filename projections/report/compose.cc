@@ -15,6 +15,7 @@ Document compose(const Model& model, std::string_view format) {
   const Language language = model.subject.language;
   Document document;
   document.language = language;
+  document.reporting_date = model.subject.point.as_of;
   document.title =
       phrase(language, Word::report_title, {period_text(language, model.subject.period)});
   Composer composer(model);
@@ -85,13 +86,13 @@ void Composer::situation() {
   Facts facts;
   if (const auto& plan = model_.plan) {
     facts.facts.push_back({say(Word::plan), {line(title(plan->title, plan->title_nl))}});
-    facts.facts.push_back({say(Word::adopted), {line(date_text(language_, plan->adopted))}});
+    facts.facts.push_back({say(Word::adopted), {Line{dated(plan->adopted)}}});
     if (plan->revised) {
-      facts.facts.push_back({say(Word::revised), {line(date_text(language_, *plan->revised))}});
+      facts.facts.push_back({say(Word::revised), {Line{dated(*plan->revised)}}});
     }
   }
   facts.facts.push_back({say(Word::period), {line(period_text(language_, model_.subject.period))}});
-  facts.facts.push_back({say(Word::reporting_date), {line(date_text(language_, point.as_of))}});
+  facts.facts.push_back({say(Word::reporting_date), {Line{dated(point.as_of)}}});
   const std::string made_from =
       point.known_at_time
           ? say(Word::made_from_text, {count_text(language_, point.known_at),
@@ -120,7 +121,8 @@ void Composer::colophon(std::string_view format) {
   if (point.known_at_time) {
     facts.facts.push_back({say(Word::recorded), {line(core::to_string(*point.known_at_time))}});
   }
-  facts.facts.push_back({say(Word::format), {line(std::string(format) + ", 1")}});
+  facts.facts.push_back({say(Word::format), {line(std::string(format))}});
+  facts.facts.push_back({say(Word::renderer), {line(std::to_string(kRendererVersion))}});
   blocks_.emplace_back(std::move(facts));
   paragraph(line(say(Word::colophon_text)));
   paragraph(line(command(model_.subject, format), Tone::literal));

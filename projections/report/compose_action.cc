@@ -27,7 +27,8 @@ std::string joined(const std::vector<std::string>& names) {
 void Composer::action_part(const Action& action) {
   const ActionSummary& summary = action.detail.summary;
   heading(4, "action-" + summary.no,
-          say(Word::action, {summary.no}) + ": " + title(summary.title, summary.title_nl));
+          say(Word::action, {summary.no}) + ": " + title(summary.title, summary.title_nl),
+          summary.no);
   if (summary.description) paragraph(line(*summary.description));
   action_facts(action);
   action_reporting(action);

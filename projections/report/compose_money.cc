@@ -149,33 +149,34 @@ void Composer::action_lists(const Action& action) {
   meetings(Word::meetings_held, detail.held);
   meetings(Word::meetings_planned, detail.planned);
 
-  const auto dated = [&](Word label, const std::vector<EventPtr>& list, const auto& words_of) {
+  const auto list_of = [&](Word label, const std::vector<EventPtr>& list, const auto& words_of) {
     std::vector<Line> made;
     for (const EventPtr& event : list) {
       const auto reader = event->event();
-      made.push_back(line(date(reader.getEffective()) + ": " + words_of(reader)));
+      Line words{dated(reader.getEffective()), text(": ")};
+      for (Text& part : words_of(reader)) words.push_back(std::move(part));
+      made.push_back(std::move(words));
     }
     bullets(say(label), std::move(made));
   };
   using Event = events::schema::Event::Reader;
-  dated(Word::milestones, detail.milestones, [](const Event& event) {
-    return std::string(view(event.getMilestoneReached().getTitle()));
+  list_of(Word::milestones, detail.milestones, [](const Event& event) {
+    return line(std::string(view(event.getMilestoneReached().getTitle())));
   });
   const auto in_span = [&](std::string period) {
     return period.empty() ? std::string() : " (" + period + ")";
   };
-  dated(Word::figures, detail.figures, [&](const Event& event) {
+  list_of(Word::figures, detail.figures, [&](const Event& event) {
     const auto body = event.getFigureReported();
-    std::string words =
-        std::string(view(body.getWhat())) + ": " + number_text(language_, view(body.getValue()));
-    if (body.hasUnit()) words += " " + std::string(view(body.getUnit()));
-    return words + in_span(span(body.getPeriod(), body.hasPeriod()));
+    std::string unit = body.hasUnit() ? " " + std::string(view(body.getUnit())) : std::string();
+    return Line{text(std::string(view(body.getWhat())) + ": "), number(view(body.getValue())),
+                text(std::move(unit) + in_span(span(body.getPeriod(), body.hasPeriod())))};
   });
-  dated(Word::staff, detail.staff, [&](const Event& event) {
+  list_of(Word::staff, detail.staff, [&](const Event& event) {
     const auto body = event.getStaffAllocated();
-    return std::string(view(body.getWhat())) + ": " + number_text(language_, view(body.getFte())) +
-           " " + say(Word::full_time_equivalents) +
-           in_span(span(body.getPeriod(), body.hasPeriod()));
+    return Line{text(std::string(view(body.getWhat())) + ": "), number(view(body.getFte())),
+                text(" " + say(Word::full_time_equivalents) +
+                     in_span(span(body.getPeriod(), body.hasPeriod())))};
   });
 }
 

@@ -8,8 +8,8 @@ using events::view;
 void Composer::plan_parts() {
   for (const LinePart& part : model_.lines) {
     heading(2, "line-" + part.no,
-            say(Word::policy_line, {part.no}) + ": " + title(part.title, part.title_nl));
-    Line money{text(say(Word::total) + " (" + say(Word::committed_not_paid) + "): ")};
+            say(Word::policy_line, {part.no}) + ": " + title(part.title, part.title_nl), part.no);
+    Line money{text(say(Word::total) + ", " + say(Word::committed_not_paid) + ": ")};
     const std::vector<Line> lines = totals(part.total);
     for (std::size_t i = 0; i < lines.size(); ++i) {
       if (i != 0) money.push_back(text("; "));
@@ -26,7 +26,7 @@ void Composer::plan_parts() {
 
 void Composer::goal_part(const GoalPart& goal) {
   heading(3, "goal-" + goal.no,
-          say(Word::goal, {goal.no}) + ": " + title(goal.title, goal.title_nl));
+          say(Word::goal, {goal.no}) + ": " + title(goal.title, goal.title_nl), goal.no);
   for (const Action& action : goal.actions) action_part(action);
 }
 
@@ -36,7 +36,8 @@ void Composer::annexes() {
     Table made{say(Word::grants) + ", " + say(Word::committed_not_paid),
                {{say(Word::action_column), false},
                 {say(Word::beneficiary), false},
-                {say(Word::period_of_grant), false},
+                {say(Word::from), false},
+                {say(Word::to), false},
                 {say(Word::running_state), false},
                 {say(Word::total), true}},
                {},
@@ -46,7 +47,7 @@ void Composer::annexes() {
       made.rows.push_back(
           {{cell(Line{action_text(grant.action)}),
             cell(Line{text(grant.beneficiary), text("\n" + grant.grant, Tone::quiet)}),
-            cell(grant_period(grant)), cell(grant_state(grant)),
+            grant_bound(grant.from), grant_bound(grant.to), cell(grant_state(grant)),
             counted ? amount(grant.total(), grant.currency)
                     : cell(say(Word::amount_not_stated), Tone::quiet)},
            false});
@@ -70,7 +71,7 @@ void Composer::annexes() {
         words.push_back(text(" (" + details + ")", Tone::quiet));
       }
       made.rows.push_back(
-          {{cell(meeting_date(*event)),
+          {{cell(Line{meeting_date(*event)}),
             cell(Line{action_text(std::string(view(reader.getAction())))}), cell(std::move(words))},
            false});
     }

@@ -47,8 +47,7 @@ void Composer::table_of_status() {
   std::uint64_t sum = 0;
   const auto row = [&](std::optional<Status> status, std::uint64_t count) {
     made.rows.push_back(
-        {{cell(std::string(status_word(language_, status))), cell(count_text(language_, count))},
-         false});
+        {{cell(std::string(status_word(language_, status))), cell(Line{counted(count)})}, false});
     sum += count;
   };
   row(Status::TO_START, counts.to_start);
@@ -57,7 +56,7 @@ void Composer::table_of_status() {
   row(Status::COMPLETED, counts.completed);
   row(Status::STOPPED, counts.stopped);
   row(std::nullopt, counts.not_recorded);
-  made.rows.push_back({{cell(say(Word::total)), cell(count_text(language_, sum))}, true});
+  made.rows.push_back({{cell(say(Word::total)), cell(Line{counted(sum)})}, true});
   table(std::move(made));
 }
 
@@ -123,10 +122,12 @@ void Composer::discrepancies() {
                Table::Kind::figures};
   for (const StatedRow& row : model_.discrepancies) {
     const auto body = row.event->event().getTotalStated();
+    Text difference = money(row.difference(), row.currency);
+    difference.tone = Tone::warning;
     stated.rows.push_back(
         {{cell(Line{action_text(row.action)}), cell(std::string(view(body.getScope()))),
           amount(row.stated, row.currency), amount(row.computed, row.currency),
-          cell(amount_text(language_, row.difference(), row.currency), Tone::warning)},
+          cell(Line{std::move(difference)})},
          false});
   }
   table(std::move(stated));
@@ -169,8 +170,10 @@ void Composer::late_events() {
     }
     made.rows.push_back(
         {{cell(Line{action_text(std::string(view(event.getAction())))}), cell(std::move(what)),
-          cell(std::string(view(event.getDepartment()))), cell(date(event.getEffective())),
-          cell(instant_text(language_, late.event->recorded_at())), cell(std::move(periods))},
+          cell(std::string(view(event.getDepartment()))), cell(Line{dated(event.getEffective())}),
+          cell(Line{valued(instant_text(language_, late.event->recorded_at()),
+                           late.event->recorded_at())}),
+          cell(std::move(periods))},
          false});
   }
   table(std::move(made));

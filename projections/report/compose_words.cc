@@ -42,14 +42,18 @@ std::string Composer::status(const ActionSummary& summary) const {
 std::vector<Line> Composer::totals(const core::Totals& totals) const {
   std::vector<Line> lines;
   for (const auto& [currency, amount] : totals) {
-    lines.push_back(line(amount_text(language_, amount, currency)));
+    lines.push_back({money(amount, currency)});
   }
   if (lines.empty()) lines.push_back(line(say(Word::nothing_stated), Tone::quiet));
   return lines;
 }
 
 Cell Composer::amount(core::MinorUnits amount, core::Currency currency) const {
-  return cell(amount_text(language_, amount, currency));
+  return cell(Line{money(amount, currency)});
+}
+
+Cell Composer::grant_bound(const std::optional<core::PartialDate>& bound) const {
+  return bound ? cell(Line{dated(*bound)}) : cell(say(Word::none_stated), Tone::quiet);
 }
 
 std::string Composer::grant_period(const GrantRow& grant) const {
@@ -73,17 +77,43 @@ std::string Composer::date(std::uint32_t packed) const {
   return date ? date_text(language_, *date) : std::string();
 }
 
+Text Composer::dated(core::PartialDate date) const {
+  Text words = text(date_text(language_, date));
+  if (date.day() != 0) words.value = date.first_day();
+  return words;
+}
+
+Text Composer::dated(std::uint32_t packed) const {
+  const auto date = events::date_of(packed);
+  return date ? dated(*date) : Text{};
+}
+
+Text Composer::dated(core::Date date) const { return valued(date_text(language_, date), date); }
+
+Text Composer::counted(std::uint64_t count) const {
+  return valued(count_text(language_, count), Number{std::to_string(count)});
+}
+
+Text Composer::number(std::string_view decimal) const {
+  return valued(number_text(language_, decimal), Number{std::string(decimal)});
+}
+
+Text Composer::money(core::MinorUnits amount, core::Currency currency) const {
+  return valued(amount_text(language_, amount, currency), Amount{amount, currency});
+}
+
 std::string Composer::span(events::schema::Span::Reader span, bool given) const {
   if (!given) return {};
   return span_text(language_, events::date_of(span.getFrom()), events::date_of(span.getTo()));
 }
 
-std::string Composer::meeting_date(const events::Recorded& event) const {
+Text Composer::meeting_date(const events::Recorded& event) const {
   const auto reader = event.event();
-  if (reader.isMeetingPlanned()) return date(reader.getMeetingPlanned().getOn());
+  if (reader.isMeetingPlanned()) return dated(reader.getMeetingPlanned().getOn());
   const core::PartialDate first = events::effective_of(reader);
   const auto last = events::date_of(reader.getMeetingHeld().getUntil());
-  return span_text(language_, first, last.value_or(first));
+  if (!last || *last == first) return dated(first);
+  return text(span_text(language_, first, last));
 }
 
 std::string Composer::meeting_details(const events::Recorded& event) const {
@@ -114,7 +144,7 @@ Line Composer::meeting_line(const events::Recorded& event) const {
   const auto reader = event.event();
   const auto title = reader.isMeetingPlanned() ? reader.getMeetingPlanned().getTitle()
                                                : reader.getMeetingHeld().getTitle();
-  Line words{text(meeting_date(event) + ": " + std::string(view(title)))};
+  Line words{meeting_date(event), text(": " + std::string(view(title)))};
   if (const std::string details = meeting_details(event); !details.empty()) {
     words.push_back(text(" (" + details + ")", Tone::quiet));
   }

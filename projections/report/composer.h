@@ -59,6 +59,7 @@ class Composer {
   [[nodiscard]] std::string status(const ActionSummary& summary) const;
   [[nodiscard]] std::vector<Line> totals(const core::Totals& totals) const;
   [[nodiscard]] Cell amount(core::MinorUnits amount, core::Currency currency) const;
+  [[nodiscard]] Cell grant_bound(const std::optional<core::PartialDate>& bound) const;
   [[nodiscard]] std::string grant_period(const GrantRow& grant) const;
   [[nodiscard]] std::string grant_state(const GrantRow& grant) const;
   // "4.1", a link where the action is in the plan.
@@ -67,13 +68,20 @@ class Composer {
   // What an event says, in one line (describe.cc).
   [[nodiscard]] Line describe(const events::Recorded& event) const;
   [[nodiscard]] Line meeting_line(const events::Recorded& event) const;
-  [[nodiscard]] std::string meeting_date(const events::Recorded& event) const;
+  [[nodiscard]] Text meeting_date(const events::Recorded& event) const;
   [[nodiscard]] std::string meeting_details(const events::Recorded& event) const;
   [[nodiscard]] std::string span(events::schema::Span::Reader span, bool given) const;
   [[nodiscard]] std::string date(std::uint32_t packed) const;
+  // The same with what they say, for cells that have types. Only a full date is one of them.
+  [[nodiscard]] Text dated(core::PartialDate date) const;
+  [[nodiscard]] Text dated(std::uint32_t packed) const;
+  [[nodiscard]] Text dated(core::Date date) const;
+  [[nodiscard]] Text counted(std::uint64_t count) const;
+  [[nodiscard]] Text number(std::string_view decimal) const;
+  [[nodiscard]] Text money(core::MinorUnits amount, core::Currency currency) const;
 
-  void heading(int level, std::string anchor, std::string text) {
-    blocks_.emplace_back(Heading{level, std::move(anchor), std::move(text)});
+  void heading(int level, std::string anchor, std::string text, std::string no = {}) {
+    blocks_.emplace_back(Heading{level, std::move(anchor), std::move(text), std::move(no)});
   }
   void paragraph(Line line) { blocks_.emplace_back(Paragraph{std::move(line)}); }
   void table(Table table) {

@@ -4,6 +4,8 @@
 // each renderer writes all of it, so that every format holds the same.
 #pragma once
 
+#include "core/date.h"
+#include "core/money.h"
 #include "projections/report/words.h"
 
 #include <string>
@@ -21,11 +23,24 @@ enum class Tone : std::uint8_t {
   literal,  // A command, as it is typed.
 };
 
+struct Amount {
+  core::MinorUnits amount = 0;
+  core::Currency currency;
+};
+
+struct Number {
+  std::string decimal;  // "1250.5": a sign, digits, a point.
+};
+
+// What a text says, for the formats whose cells have types; none where it is words alone.
+using Value = std::variant<std::monostate, Amount, Number, core::Date, core::Instant>;
+
 struct Text {
   std::string text;
   Tone tone = Tone::plain;
   std::string link;      // An anchor of this document; empty: no link.
   std::string language;  // BCP 47; empty: the document's.
+  Value value = {};
 };
 
 // A run of text; line ends within a text are new lines to the reader too.
@@ -33,6 +48,9 @@ using Line = std::vector<Text>;
 
 [[nodiscard]] inline Text text(std::string text, Tone tone = Tone::plain) {
   return Text{std::move(text), tone, {}, {}};
+}
+[[nodiscard]] inline Text valued(std::string text, Value value) {
+  return Text{std::move(text), Tone::plain, {}, {}, std::move(value)};
 }
 [[nodiscard]] inline Text link(std::string text, std::string anchor) {
   return Text{std::move(text), Tone::plain, std::move(anchor), {}};
@@ -46,6 +64,7 @@ struct Heading {
   int level = 2;
   std::string anchor;
   std::string text;
+  std::string no = {};  // Of a line, goal or action.
 };
 
 struct Paragraph {
@@ -108,6 +127,7 @@ using Block = std::variant<Heading, Paragraph, Bullets, Facts, Table, Contents>;
 struct Document {
   Language language = Language::nl;
   std::string title;
+  core::Date reporting_date;  // The date of every format's metadata: no clock has a say in them.
   std::vector<Block> blocks;
 };
 

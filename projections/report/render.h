@@ -1,11 +1,27 @@
-// The report's formats. Each writes all that the document, or the model, holds.
+// The report's formats. Each writes all that the document, or the model, holds, and is a function
+// of it alone: no clock, no locale, nothing of the machine.
 #pragma once
 
 #include "projections/report/document.h"
 #include "projections/report/model.h"
 #include "projections/report/output.h"
 
+#include <optional>
+#include <string>
+#include <string_view>
+
 namespace planledger::projections::report {
+
+enum class Format : std::uint8_t { html, pdf, md, json, csv, xlsx, fodt, fods };
+
+[[nodiscard]] std::optional<Format> format_named(std::string_view name);
+[[nodiscard]] std::string_view name(Format format);
+// "html, pdf, md, ... or fods".
+[[nodiscard]] std::string format_names();
+
+// Writes the model in the format. Fails where a library does; what `output` could not write is
+// told by its finish().
+[[nodiscard]] core::Status render(const Model& model, Format format, Output& output);
 
 // One self-contained page, HTML 5.
 void render_html(const Document& document, Output& output);
@@ -13,5 +29,15 @@ void render_html(const Document& document, Output& output);
 void render_markdown(const Document& document, Output& output);
 // The model itself, amounts and dates as the contract's answers have them; ends with a newline.
 void render_json(const Model& model, Output& output);
+// One table, a record a cell.
+void render_csv(const Document& document, Output& output);
+// OpenDocument in one file of XML: a text, and a spreadsheet.
+void render_fodt(const Document& document, Output& output);
+void render_fods(const Document& document, Output& output);
+// Pages of A4, tagged. Made in memory, as the table of contents names the pages of all that
+// follows.
+[[nodiscard]] core::Status render_pdf(const Document& document, Output& output);
+// A workbook. It is made in memory and written when it is whole.
+[[nodiscard]] core::Status render_xlsx(const Document& document, Output& output);
 
 }  // namespace planledger::projections::report

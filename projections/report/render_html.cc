@@ -56,7 +56,22 @@ nav .toc-2{font-weight:bold;margin-top:.6rem}
 nav .toc-3{padding-left:1rem;margin-top:.3rem}
 nav .toc-4{padding-left:2rem}
 nav .state{color:var(--quiet);white-space:nowrap;font-weight:normal}
-@media (max-width:40rem){dl{grid-template-columns:1fr}dd{margin-bottom:.5rem}}
+.wide:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
+@media (max-width:40rem){
+main{padding:1rem .75rem 3rem}
+h1{font-size:1.6rem}
+h2{font-size:1.35rem}
+dl{grid-template-columns:1fr}
+dd{margin-bottom:.5rem}
+section.level-4{padding:.75rem}
+table{font-size:.85rem;hyphens:auto}
+th,td{padding:.25rem .35rem}
+.number:not(.prose){white-space:normal}
+td,th{overflow-wrap:anywhere}
+nav li{gap:.5rem}
+nav .toc-3{padding-left:.5rem}
+nav .toc-4{padding-left:1rem}
+}
 @media print{
 @page{size:A4;margin:18mm 16mm}
 body{font-size:10pt}
@@ -175,9 +190,12 @@ class Html {
   }
 
   void operator()(const Table& table) {
-    output_.write(table.kind == Table::Kind::prose ? "<div class=\"wide\"><table class=\"prose\">\n"
-                                                   : "<div class=\"wide\"><table>\n");
-    output_.write("<caption>" + escaped(table.caption) + "</caption>\n<thead><tr>");
+    // A table too wide for its screen is moved under its frame, by the keyboard as well.
+    const std::string caption = "caption-" + std::to_string(++tables_);
+    output_.write(
+        "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-labelledby=\"" + caption +
+        "\"><table" + (table.kind == Table::Kind::prose ? " class=\"prose\">\n" : ">\n") +
+        "<caption id=\"" + caption + "\">" + escaped(table.caption) + "</caption>\n<thead><tr>");
     for (const Column& column : table.columns) {
       output_.write(std::string("<th scope=\"col\"") + (column.numbers ? " class=\"number\"" : "") +
                     ">" + escaped(column.heading) + "</th>");
@@ -228,6 +246,7 @@ class Html {
   Output& output_;
   Language language_;
   std::vector<int> open_;
+  std::size_t tables_ = 0;
 };
 
 }  // namespace

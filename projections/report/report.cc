@@ -1,7 +1,6 @@
 #include "projections/report/report.h"
 
 #include "core/quote.h"
-#include "projections/report/compose.h"
 #include "projections/report/model.h"
 #include "projections/report/render.h"
 
@@ -51,24 +50,19 @@ core::Status write_report(const core::EventLog& log, const Views& views, const c
         core::Errc::invalid_question,
         "expected nl or en as the language of a report, found " + core::quoted(question.language));
   }
-  const std::string format = question.format.empty() ? "html" : question.format;
-  if (format != "html" && format != "md" && format != "json") {
-    return core::fail(
-        core::Errc::invalid_question,
-        "expected html, md or json as the format of a report, found " + core::quoted(format));
+  const auto format = report::format_named(question.format.empty() ? "html" : question.format);
+  if (!format) {
+    return core::fail(core::Errc::invalid_question, "expected " + report::format_names() +
+                                                        " as the format of a report, found " +
+                                                        core::quoted(question.format));
   }
   const auto point = point_of(log, views, clock, *period, question);
   if (!point) return core::fail(point.error());
   const auto model = report::make_model(views, {*period, *point, *language});
   if (!model) return core::fail(model.error());
   report::Output output(sink);
-  if (format == "json") {
-    report::render_json(*model, output);
-  } else if (format == "md") {
-    report::render_markdown(report::compose(*model, format), output);
-  } else {
-    report::render_html(report::compose(*model, format), output);
-  }
+  core::Status rendered = report::render(*model, *format, output);
+  if (!rendered) return rendered;
   return output.finish();
 }
 

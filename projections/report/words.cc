@@ -171,6 +171,17 @@ constexpr Entry kWords[] = {
     {Word::as_of, "Stand op", "As of"},
     {Word::known_at, "Gekend tot en met gebeurtenis", "Known up to event"},
     {Word::format, "Formaat", "Format"},
+    {Word::renderer, "Versie van de opmaak", "Version of the renderer"},
+    {Word::from, "Van", "From"},
+    {Word::to, "Tot en met", "To"},
+    {Word::report, "Rapport", "Report"},
+    {Word::actions, "Acties", "Actions"},
+    {Word::part, "Onderdeel", "Part"},
+    {Word::title, "Titel", "Title"},
+    {Word::name, "Naam", "Name"},
+    {Word::words, "Tekst", "Text"},
+    {Word::value, "Waarde", "Value"},
+    {Word::page_of, "Pagina {} van {}", "Page {} of {}"},
 };
 
 static_assert(std::size(kWords) == static_cast<std::size_t>(Word::count_));

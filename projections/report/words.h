@@ -152,6 +152,18 @@ enum class Word : std::uint8_t {
   as_of,
   known_at,
   format,
+  renderer,
+  // Of the formats in sheets and in pages.
+  from,
+  to,
+  report,
+  actions,
+  part,
+  title,
+  name,
+  words,
+  value,
+  page_of,
   count_,
 };
 

@@ -1,0 +1,64 @@
+#include "projections/report/render.h"
+
+#include "projections/report/compose.h"
+
+#include <iterator>
+
+namespace planledger::projections::report {
+namespace {
+
+constexpr std::string_view kNames[] = {"html", "pdf", "md", "json", "csv", "xlsx", "fodt", "fods"};
+
+}  // namespace
+
+std::optional<Format> format_named(std::string_view name) {
+  for (std::size_t i = 0; i < std::size(kNames); ++i) {
+    if (kNames[i] == name) return static_cast<Format>(i);
+  }
+  return std::nullopt;
+}
+
+std::string_view name(Format format) { return kNames[static_cast<std::size_t>(format)]; }
+
+std::string format_names() {
+  std::string names;
+  for (const std::string_view& name : kNames) {
+    if (!names.empty()) names += &name == std::end(kNames) - 1 ? " or " : ", ";
+    names += name;
+  }
+  return names;
+}
+
+core::Status render(const Model& model, Format format, Output& output) {
+  if (format == Format::json) {
+    render_json(model, output);
+    return {};
+  }
+  const Document document = compose(model, name(format));
+  switch (format) {
+    case Format::html:
+      render_html(document, output);
+      break;
+    case Format::pdf:
+      return render_pdf(document, output);
+    case Format::md:
+      render_markdown(document, output);
+      break;
+    case Format::csv:
+      render_csv(document, output);
+      break;
+    case Format::xlsx:
+      return render_xlsx(document, output);
+    case Format::fodt:
+      render_fodt(document, output);
+      break;
+    case Format::fods:
+      render_fods(document, output);
+      break;
+    case Format::json:
+      break;
+  }
+  return {};
+}
+
+}  // namespace planledger::projections::report

@@ -1,0 +1,103 @@
+// The report as one table, a record a cell, as RFC 4180 has it: CRLF, UTF-8, one header record, as
+// many fields in each record.
+//   table     the name of the sheet (sheets.h) that the cell is of
+//   row       its row, from 1; 0 for the caption
+//   kind      caption, row, or total
+//   column    the heading of its column
+//   type      text, amount, number, date, or time
+//   value     85000.00, 2018-10-26, 2018-10-26T12:00:00.000000Z, or the text
+//   unit      of an amount the code of its currency
+//   text      as the report writes it
+//   language  of a text in another language than the report's
+// Cells without words have no record. Texts stand as they are, whatever they begin with: a program
+// that takes some of them for formulas must be told to read the file's columns as text.
+#include "projections/report/render.h"
+#include "projections/report/sheets.h"
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+namespace planledger::projections::report {
+namespace {
+
+std::string quoted(std::string_view field) {
+  if (field.find_first_of("\",\r\n") == std::string_view::npos) return std::string(field);
+  std::string out = "\"";
+  for (const char c : field) {
+    out += c;
+    if (c == '"') out += '"';
+  }
+  return out += '"';
+}
+
+class Csv final : public SheetWriter {
+ public:
+  explicit Csv(Output& output) : output_(output) {
+    record({"table", "row", "kind", "column", "type", "value", "unit", "text", "language"});
+  }
+
+  void begin(const Sheet& sheet) override {
+    sheet_ = &sheet;
+    row_ = 0;
+    record({sheet.name, "0", "caption", "", "text", sheet.caption, "", sheet.caption, ""});
+  }
+
+  void row(const SheetRow& row) override {
+    const std::string number = std::to_string(++row_);
+    for (std::size_t i = 0; i < row.cells.size(); ++i) {
+      const SheetCell& cell = row.cells[i];
+      if (cell.text.empty()) continue;
+      const Typed typed = typed_of(cell);
+      record({sheet_->name, number, row.total ? "total" : "row", sheet_->columns[i].heading,
+              typed.type, typed.value, typed.unit, cell.text, cell.language});
+    }
+  }
+
+  void end() override {}
+
+ private:
+  struct Typed {
+    std::string type;
+    std::string value;
+    std::string unit;
+  };
+
+  static Typed typed_of(const SheetCell& cell) {
+    if (const auto* amount = std::get_if<Amount>(&cell.value)) {
+      return {"amount", core::format_amount(amount->amount, amount->currency),
+              std::string(amount->currency.code())};
+    }
+    if (const auto* number = std::get_if<Number>(&cell.value))
+      return {"number", number->decimal, ""};
+    if (const auto* date = std::get_if<core::Date>(&cell.value)) {
+      return {"date", core::to_string(*date), ""};
+    }
+    if (const auto* time = std::get_if<core::Instant>(&cell.value)) {
+      return {"time", core::to_string(*time), ""};
+    }
+    return {"text", cell.text, ""};
+  }
+
+  void record(std::initializer_list<std::string_view> fields) {
+    std::string line;
+    for (const std::string_view& field : fields) {
+      if (&field != fields.begin()) line += ',';
+      line += quoted(field);
+    }
+    output_.write(line + "\r\n");
+  }
+
+  Output& output_;
+  const Sheet* sheet_ = nullptr;
+  std::size_t row_ = 0;
+};
+
+}  // namespace
+
+void render_csv(const Document& document, Output& output) {
+  Csv csv(output);
+  write_sheets(document, csv);
+}
+
+}  // namespace planledger::projections::report

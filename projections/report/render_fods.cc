@@ -1,0 +1,193 @@
+// The report as a flat OpenDocument spreadsheet (ODF 1.3): a table for each sheet, its caption in
+// the first row, its headings in the second, which stay in sight and repeat on every printed page.
+#include "projections/report/odf.h"
+#include "projections/report/render.h"
+#include "projections/report/sheets.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace planledger::projections::report {
+namespace {
+
+constexpr std::string_view kCellStyles = R"xml(
+<style:style style:name="narrow" style:family="table-column"><style:table-column-properties style:column-width="3cm"/></style:style>
+<style:style style:name="middle" style:family="table-column"><style:table-column-properties style:column-width="6cm"/></style:style>
+<style:style style:name="wide" style:family="table-column"><style:table-column-properties style:column-width="13cm"/></style:style>
+<style:style style:name="row" style:family="table-row"><style:table-row-properties style:use-optimal-row-height="true"/></style:style>
+<style:style style:name="sheet" style:family="table" style:master-page-name="Default"><style:table-properties table:display="true"/></style:style>
+<style:style style:name="words" style:family="table-cell" style:parent-style-name="Default"><style:table-cell-properties fo:wrap-option="wrap" style:vertical-align="top"/></style:style>
+<style:style style:name="words-total" style:family="table-cell" style:parent-style-name="words"><style:table-cell-properties fo:border-top="0.5pt solid #1a1a1a"/><style:text-properties fo:font-weight="bold"/></style:style>
+<style:style style:name="caption" style:family="table-cell" style:parent-style-name="Default"><style:text-properties fo:font-weight="bold" fo:font-size="12pt"/></style:style>
+<style:style style:name="head" style:family="table-cell" style:parent-style-name="Default"><style:table-cell-properties fo:background-color="#e7ebf0" fo:wrap-option="wrap" style:vertical-align="bottom" fo:border-bottom="0.5pt solid #1a1a1a"/><style:text-properties fo:font-weight="bold"/></style:style>
+<style:style style:name="head-number" style:family="table-cell" style:parent-style-name="head"><style:table-cell-properties style:text-align-source="fix"/><style:paragraph-properties fo:text-align="end"/></style:style>
+)xml";
+
+void write_cell_style(std::string_view data, Output& output) {
+  const std::string name(data);
+  output.write("<style:style style:name=\"cell-" + name +
+               "\" style:family=\"table-cell\" style:parent-style-name=\"Default\" "
+               "style:data-style-name=\"" +
+               name +
+               "\"><style:table-cell-properties style:vertical-align=\"top\" "
+               "style:text-align-source=\"fix\"/><style:paragraph-properties "
+               "fo:text-align=\"end\"/></style:style>\n<style:style style:name=\"cell-" +
+               name + "-total\" style:family=\"table-cell\" style:parent-style-name=\"cell-" +
+               name +
+               "\"><style:table-cell-properties fo:border-top=\"0.5pt solid #1a1a1a\"/>"
+               "<style:text-properties fo:font-weight=\"bold\"/></style:style>\n");
+}
+
+// "A", "Z", "AA".
+std::string column_name(std::size_t index) {
+  std::string name;
+  for (++index; index != 0; index = (index - 1) / 26) {
+    name.insert(name.begin(), static_cast<char>('A' + (index - 1) % 26));
+  }
+  return name;
+}
+
+// The names of the sheets, which the settings of the view need before the body.
+class Names final : public SheetWriter {
+ public:
+  std::vector<std::string> names;
+  void begin(const Sheet& sheet) override { names.push_back(sheet.name); }
+  void row(const SheetRow&) override {}
+  void end() override {}
+};
+
+std::string item(std::string_view name, std::string_view type, std::string_view value) {
+  return "<config:config-item config:name=\"" + std::string(name) + "\" config:type=\"" +
+         std::string(type) + "\">" + std::string(value) + "</config:config-item>";
+}
+
+// The caption and the headings stay where they are when the rows are scrolled.
+void write_settings(const std::vector<std::string>& names, Output& output) {
+  output.write(
+      "<office:settings><config:config-item-set config:name=\"ooo:view-settings\">"
+      "<config:config-item-map-indexed config:name=\"Views\"><config:config-item-map-entry>" +
+      item("ViewId", "string", "view1") + "<config:config-item-map-named config:name=\"Tables\">");
+  for (const std::string& name : names) {
+    output.write(
+        "<config:config-item-map-entry config:name=\"" + xml_escaped(name) + "\">" +
+        item("HorizontalSplitMode", "short", "0") + item("VerticalSplitMode", "short", "2") +
+        item("VerticalSplitPosition", "int", "2") + item("ActiveSplitRange", "short", "2") +
+        item("PositionBottom", "int", "2") + "</config:config-item-map-entry>");
+  }
+  output.write(
+      "</config:config-item-map-named></config:config-item-map-entry>"
+      "</config:config-item-map-indexed></config:config-item-set></office:settings>\n");
+}
+
+class Fods final : public SheetWriter {
+ public:
+  explicit Fods(Output& output) : output_(output) {}
+
+  void begin(const Sheet& sheet) override {
+    sheet_ = &sheet;
+    rows_ = 2;
+    output_.write("<table:table table:name=\"" + xml_escaped(sheet.name) +
+                  "\" table:style-name=\"sheet\">");
+    for (std::size_t i = 0; i < sheet.columns.size(); ++i) {
+      const bool last_words = !sheet.columns[i].numbers && i + 1 == sheet.columns.size();
+      const std::string_view width = last_words ? "wide" : i == 0 ? "narrow" : "middle";
+      output_.write("<table:table-column table:style-name=\"" +
+                    std::string(sheet.columns.size() == 2 && i == 0 ? "wide" : width) + "\"/>");
+    }
+    output_.write("\n<table:table-header-rows><table:table-row>");
+    cell("caption", sheet.caption);
+    output_.write("</table:table-row><table:table-row>");
+    for (const Column& column : sheet.columns) {
+      cell(column.numbers ? "head-number" : "head", column.heading);
+    }
+    output_.write("</table:table-row></table:table-header-rows>\n");
+  }
+
+  void row(const SheetRow& row) override {
+    ++rows_;
+    output_.write("<table:table-row table:style-name=\"row\">");
+    for (const SheetCell& cell : row.cells) write_cell(cell, row.total);
+    output_.write("</table:table-row>\n");
+  }
+
+  void end() override {
+    output_.write("</table:table>\n");
+    const std::string table = "'" + sheet_->name + "'.";
+    filters_ += "<table:database-range table:name=\"filter-" + std::to_string(++sheets_) +
+                "\" table:target-range-address=\"" + xml_escaped(table) +
+                "A2:" + xml_escaped(table) + column_name(sheet_->columns.size() - 1) +
+                std::to_string(rows_) + "\" table:display-filter-buttons=\"true\"/>";
+  }
+
+  void finish() {
+    output_.write("<table:database-ranges>" + filters_ + "</table:database-ranges>\n");
+  }
+
+ private:
+  void cell(std::string_view style, std::string_view words) {
+    output_.write("<table:table-cell table:style-name=\"" + std::string(style) +
+                  "\" office:value-type=\"string\"><text:p>" + odf_text(words) +
+                  "</text:p></table:table-cell>");
+  }
+
+  void write_cell(const SheetCell& cell, bool total) {
+    const std::string data = odf_data_style(cell.value);
+    const std::string style =
+        (data.empty() ? "words" : "cell-" + data) + std::string(total ? "-total" : "");
+    if (cell.text.empty()) {
+      output_.write("<table:table-cell table:style-name=\"" + style + "\"/>");
+      return;
+    }
+    std::string words = odf_text(cell.text);
+    if (!cell.language.empty()) {
+      words = "<text:span text:style-name=\"" + odf_language_style(cell.language) + "\">" + words +
+              "</text:span>";
+    }
+    output_.write("<table:table-cell table:style-name=\"" + style + "\"" +
+                  odf_value_attributes(cell.value) + "><text:p>" + words +
+                  "</text:p></table:table-cell>");
+  }
+
+  Output& output_;
+  const Sheet* sheet_ = nullptr;
+  std::size_t rows_ = 0;
+  std::size_t sheets_ = 0;
+  std::string filters_;
+};
+
+}  // namespace
+
+void render_fods(const Document& document, Output& output) {
+  const OdfUse use = odf_use_of(document);
+  write_odf_start(document, "spreadsheet", output);
+  Names names;
+  write_sheets(document, names);
+  write_settings(names.names, output);
+  output.write(
+      "<office:styles><style:default-style style:family=\"table-cell\"><style:text-properties "
+      "style:font-name=\"Liberation Sans\" fo:font-family=\"'Liberation Sans'\" "
+      "fo:font-size=\"10pt\" " +
+      odf_language_attributes(document.language == Language::nl ? "nl-BE" : "en-GB") +
+      "/></style:default-style><style:style style:name=\"Default\" "
+      "style:family=\"table-cell\"/></office:styles>\n<office:automatic-styles>\n");
+  write_odf_value_styles(document.language, use, output);
+  for (const core::Currency& currency : use.currencies) {
+    write_cell_style("money-" + std::string(currency.code()), output);
+  }
+  for (const std::string_view data : {"date", "time", "number"}) write_cell_style(data, output);
+  output.write(kCellStyles.substr(1));
+  output.write(
+      "<style:page-layout style:name=\"page\"><style:page-layout-properties "
+      "fo:page-width=\"29.7cm\" fo:page-height=\"21cm\" style:print-orientation=\"landscape\" "
+      "style:scale-to-X=\"1\" style:scale-to-Y=\"0\"/></style:page-layout>"
+      "</office:automatic-styles>\n<office:master-styles><style:master-page "
+      "style:name=\"Default\" style:page-layout-name=\"page\"/></office:master-styles>\n"
+      "<office:body><office:spreadsheet>\n");
+  Fods fods(output);
+  write_sheets(document, fods);
+  fods.finish();
+  output.write("</office:spreadsheet></office:body></office:document>\n");
+}
+
+}  // namespace planledger::projections::report
