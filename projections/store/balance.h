@@ -28,7 +28,7 @@ using Measures = std::array<core::Int128, kMeasures>;
 
 // Points between two carry-forward rows: at least so many, and more where a row has many days, so
 // that carrying forward adds a bounded number of bytes a point.
-inline constexpr std::size_t kPointsMin = 64;
+inline constexpr std::size_t kPointsMin = 16;
 inline constexpr std::size_t kDaysPerPoint = 8;
 
 class Balance {

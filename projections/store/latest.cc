@@ -4,7 +4,8 @@ namespace planledger::projections::store {
 namespace {
 
 constexpr std::uint8_t kShiftAll = 32;
-constexpr std::uint8_t kShifts[] = {0, 5, 10, kShiftAll};
+// Sizes of buckets, as powers of two of days: 1, 8, 64 and 512 days, and all.
+constexpr std::uint8_t kShifts[] = {kShiftAll, 9, 6, 3, 0};
 // So many entries are looked at from the end before the buckets are asked.
 constexpr int kTriesMax = 8;
 
@@ -102,9 +103,12 @@ std::optional<Item> Latest::find(Reading& reading, core::Date as_of,
   Search search{*this, Cursor(reading), as_of, known_at};
   if (search.try_last_entries()) return search.best;
   const DayNumber end = day_number(as_of) + 1;  // Days before `end` count.
-  search.take_buckets(10, 0, end >> 10);
-  search.take_buckets(5, end >> 10 << 5, end >> 5);
-  search.take_buckets(0, end >> 5 << 5, end);
+  DayNumber first = 0;  // The days before it are in buckets that were taken.
+  for (const std::uint8_t shift : kShifts) {
+    if (shift == kShiftAll) continue;
+    search.take_buckets(shift, first >> shift, end >> shift);
+    first = end >> shift << shift;
+  }
   return search.best;
 }
 

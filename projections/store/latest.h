@@ -3,8 +3,8 @@
 //   series shift bucket seq -> varint reversed_at, u32 day, payload      shift: a byte, bucket: key
 //   u32
 //
-// Each entry stands four times: under its day (shift 0), its buckets of 32 and of 1024 days, and
-// the one bucket that holds all days (shift 32). Mostly the last entry of all is the answer. Asked
+// Each entry stands five times: under its day (shift 0), its buckets of 8, 64 and 512 days, and the
+// one bucket that holds all days (shift 32). Mostly the last entry of all is the answer. Asked
 // about an old day, the days up to it are cut into few whole buckets, and the last entry of each is
 // one seek away.
 #pragma once

@@ -39,7 +39,7 @@
 
 namespace planledger::projections::store {
 
-inline constexpr std::string_view kLayoutVersion = "1";
+inline constexpr std::string_view kLayoutVersion = "2";
 inline constexpr core::Sequence kSequenceMax = std::numeric_limits<core::Sequence>::max();
 
 // A day as a number whose order is the order of days; 2^31 is 1970-01-01.

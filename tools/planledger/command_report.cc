@@ -64,8 +64,7 @@ void add_report(CLI::App& app, Context& context) {
   on_call(command, context, [&context, options]() -> core::Result<int> {
     if (options->schema) return write_schema(options->path);
     if (options->question.period.empty()) {
-      return core::fail(core::Errc::usage,
-                        "a report is of a period: --period is missing (or --schema)");
+      return core::fail(core::Errc::usage, "--period is required, unless --schema is given");
     }
     return ask_and_save(context, options->question, options->path);
   });

@@ -87,6 +87,7 @@ def decoded(hashes):
 def check_inclusion(proof, verifier):
     size, root = verifier.checkpoint(proof["checkpoint"])
     record = base64.b64decode(proof["record"], validate=True)
+    assert 1 <= proof["seq"] <= size
     assert root_of_inclusion(record, proof["seq"] - 1, size, decoded(proof["hashes"])) == root
 
 
