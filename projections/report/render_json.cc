@@ -1,5 +1,5 @@
 // The report for programs. `format` 1:
-//   {"format","renderer","asOf","knownAt":{"seq","recordedAt"},"period","language","plan","departments",
+//   {"format","asOf","knownAt":{"seq","recordedAt"},"renderer","period","language","plan","departments",
 //    "summary":{"counts","total","byLine","byGoal","byDepartment","byFundingSource",
 //               "byBeneficiary","notInPlan","statusNotRecorded"},
 //    "discrepancies":{"totals","danglingReferences"},"late",
@@ -22,13 +22,13 @@ class Json {
     const Point& point = model_.subject.point;
     json_.object([&] {
       json_.key("format").raw("1");
-      json_.key("renderer").raw(std::to_string(kRendererVersion));
       json_.key("asOf").text(core::to_string(point.as_of));
       json_.key("knownAt").object([&] {
         json_.key("seq").raw(std::to_string(point.known_at));
         json_.key("recordedAt");
         point.known_at_time ? json_.text(core::to_string(*point.known_at_time)) : json_.null();
       });
+      json_.key("renderer").raw(std::to_string(kRendererVersion));
       json_.key("period").text(to_string(model_.subject.period));
       json_.key("language").text(code(model_.subject.language));
       json_.key("plan");
