@@ -61,7 +61,7 @@ Result<Hash> StoredTree::node(unsigned level, std::uint64_t index) const {
   Sha256 sha;
   TreeEdge edge;
   for (std::uint64_t count = std::uint64_t{1} << above; count > 0; --count) {
-    const auto hash = stored.next();
+    auto hash = stored.next();
     if (!hash) return hash;
     edge.add(sha, *hash);
   }
