@@ -88,13 +88,13 @@ void ByteReader::fail() {
   rest_ = {};
 }
 
-std::uint64_t ByteReader::number() {
+std::uint64_t ByteReader::long_number() {
   const auto value = read_varint<std::uint64_t>(rest_);
   if (!value) fail();
   return value.value_or(0);
 }
 
-Int128 ByteReader::signed_number() {
+Int128 ByteReader::long_signed_number() {
   const auto value = read_varint<UInt128>(rest_);
   if (!value) {
     fail();

@@ -10,6 +10,7 @@
 #include "core/money.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -38,8 +39,17 @@ class ByteReader {
  public:
   explicit ByteReader(std::string_view bytes) : rest_(bytes) {}
 
-  [[nodiscard]] std::uint64_t number();
-  [[nodiscard]] Int128 signed_number();
+  [[nodiscard]] std::uint64_t number() {
+    if (const auto value = read_short()) return *value;
+    return long_number();
+  }
+  [[nodiscard]] Int128 signed_number() {
+    if (const auto value = read_short()) {
+      const auto half = static_cast<std::int64_t>(*value >> 1U);
+      return (*value & 1U) != 0 ? ~half : half;
+    }
+    return long_signed_number();
+  }
   [[nodiscard]] std::string_view text();
   [[nodiscard]] std::uint64_t key_number();
   [[nodiscard]] std::string key_text();
@@ -51,6 +61,24 @@ class ByteReader {
   [[nodiscard]] std::string_view rest() const { return rest_; }
 
  private:
+  // Most numbers are of a few bytes: those of up to nine go without the checks of longer ones. None
+  // where there is no such number at the front.
+  [[nodiscard]] std::optional<std::uint64_t> read_short() {
+    constexpr std::size_t kBytesMax = 9;
+    const std::size_t end = rest_.size() < kBytesMax ? rest_.size() : kBytesMax;
+    std::uint64_t value = 0;
+    for (std::size_t index = 0; index < end; ++index) {
+      const auto byte = static_cast<unsigned char>(rest_[index]);
+      value |= std::uint64_t{byte & 0x7fU} << (index * 7);
+      if ((byte & 0x80U) != 0) continue;
+      if (byte == 0 && index > 0) return std::nullopt;
+      rest_.remove_prefix(index + 1);
+      return value;
+    }
+    return std::nullopt;
+  }
+  [[nodiscard]] std::uint64_t long_number();
+  [[nodiscard]] Int128 long_signed_number();
   void fail();
   std::string_view rest_;
   bool good_ = true;

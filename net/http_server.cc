@@ -144,6 +144,9 @@ class OpenHttpServer final : public HttpServer {
         continue;
       }
       if (open_.size() >= options_.connections_max) continue;  // Closed at once.
+      // An answer of several writes would wait for the client's delayed acknowledgement.
+      error_code ignored;
+      socket.set_option(tcp::no_delay(true), ignored);
       auto conversation = std::make_shared<Conversation>(Conversation{
           beast::tcp_stream(std::move(socket)), beast::flat_buffer(buffer_bytes_max()), false});
       open_.insert(conversation.get());

@@ -56,6 +56,11 @@ rocksdb::ColumnFamilyOptions family_options(Family family,
   table.block_cache = cache;
   table.cache_index_and_filter_blocks = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
+  // In small parts: a filter of megabytes as one block does not stay in a shard of the cache.
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
+  table.metadata_block_size = kIndexBlockBytes;
+  table.pin_top_level_index_and_filter = true;
   table.block_size = has_records ? kRecordBlockBytes : kIndexBlockBytes;
   table.format_version = 5;
   // Most look-ups of an id are for one that is new: a filter spares them the reading.

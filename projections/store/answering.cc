@@ -54,17 +54,4 @@ void Answering::each_byte(const std::string& family,
   }
 }
 
-void Answering::each_name(const std::string& family,
-                          const std::function<void(const std::string&)>& visit) {
-  Cursor cursor(reading_);
-  cursor.seek(family);
-  while (cursor.within(family)) {
-    core::ByteReader reader(cursor.key().substr(family.size()));
-    const std::string name = reader.key_text();
-    if (!reader.good()) throw_damaged("a series has no name");
-    visit(name);
-    cursor.seek(layout::named(family, name) + '\xff');
-  }
-}
-
 }  // namespace planledger::projections::store

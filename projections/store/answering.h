@@ -3,11 +3,14 @@
 
 #include "core/log.h"
 #include "projections/answers.h"
+#include "projections/store/balance.h"
 #include "projections/store/items.h"
 
 #include <kj/exception.h>
 
 #include <functional>
+#include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -39,7 +42,9 @@ class Answering {
   // Meetings planned that are still to come, in fold order.
   [[nodiscard]] std::vector<EventPtr> planned(std::optional<std::string_view> action);
 
-  [[nodiscard]] GrantRow grant(const EventPtr& granted);
+  // With `other_days`, what the grant comes to on them is kept for those who ask later.
+  [[nodiscard]] GrantRow grant(const EventPtr& granted,
+                               const std::vector<core::Date>& other_days = {});
   // Budgets of the actions that have money, of all or of one, in plan order.
   [[nodiscard]] std::vector<ActionBudget> budgets(std::optional<std::string_view> action);
   [[nodiscard]] std::vector<StatedRow> stated(std::optional<std::string_view> action);
@@ -60,20 +65,28 @@ class Answering {
     bool has_added = false;
     bool has_reduced = false;
   };
-  // Visits the members of a family of series: each byte or key text that follows `family`.
+  // Visits the members of a family of series: each byte that follows `family`.
   void each_byte(const std::string& family, const std::function<void(std::uint8_t)>& visit);
-  void each_name(const std::string& family, const std::function<void(const std::string&)>& visit);
-  [[nodiscard]] std::optional<ActionSummary> described(std::string_view no);
+  [[nodiscard]] std::optional<ActionSummary> described(std::string_view no,
+                                                       std::span<const std::uint8_t> fields);
   [[nodiscard]] StatusNow status(std::string_view no);
-  [[nodiscard]] Changes changes(core::Sequence grant, core::Date as_of);
-  // What the grants come to on the day.
-  [[nodiscard]] core::MinorUnits computed(const std::vector<core::Sequence>& grants,
-                                          core::Date as_of);
+  // A stated total with the day that it was stated about at the latest.
+  struct Stated {
+    EventPtr event;
+    std::vector<core::Sequence> grants;
+    core::Date day;
+  };
+  [[nodiscard]] std::vector<Stated> statements(std::optional<std::string_view> action);
+  [[nodiscard]] StatedRow stated_row(const Stated& stated);
+  [[nodiscard]] static Changes changes_of(const Sums& sums);
+  // What the grant comes to on the day, from memory where `grant` kept it.
+  [[nodiscard]] core::MinorUnits computed(core::Sequence grant, core::Date day);
 
   Reading reading_;
   const core::EventLog& log_;
   core::Date as_of_;
   core::Sequence known_at_;
+  std::map<std::pair<core::Sequence, core::Date>, core::MinorUnits> computed_;
 };
 
 // Runs the work of an answer; what it throws becomes the error. For the edge of this folder.

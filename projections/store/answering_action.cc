@@ -29,9 +29,10 @@ std::vector<DepartmentRole> roles_of(capnp::List<schema::ActionDepartment>::Read
 
 // The fields of ActionDefined and of ActionAmended, in the schema's order: the `field` of a series
 // of amendments.
-constexpr std::uint8_t kFields = 8;
 constexpr std::uint8_t kTitleField = 1;
 constexpr std::uint8_t kTitleNlField = 2;
+constexpr std::uint8_t kTitleFields[] = {kTitleField, kTitleNlField};
+constexpr std::uint8_t kAllFields[] = {0, kTitleField, kTitleNlField, 3, 4, 5, 6, 7};
 
 template <class Fields>
 void take_field(std::uint8_t field, Fields data, ActionSummary& action) {
@@ -71,22 +72,21 @@ bool Answering::in_plan(std::string_view no) {
   return last(of_kind(no, Kind::ACTION_DEFINED)).has_value();
 }
 
-// The fields alone: the definition, and of each field the last amendment after it.
-std::optional<ActionSummary> Answering::described(std::string_view no) {
+// The fields asked for alone: the definition's, and of each the last amendment after it.
+std::optional<ActionSummary> Answering::described(std::string_view no,
+                                                  std::span<const std::uint8_t> fields) {
   const std::optional<Item> defined = last(of_kind(no, Kind::ACTION_DEFINED));
   if (!defined) return std::nullopt;
   ActionSummary action;
   action.no = no;
   const EventPtr definition = event(defined->place.seq);
-  for (std::uint8_t field = 0; field < kFields; ++field) {
+  const std::string series = layout::action_fields(no);
+  for (const std::uint8_t field : fields) {
     take_field(field, definition->event().getActionDefined(), action);
-  }
-  const std::string fields = layout::action_fields(no);
-  each_byte(fields, [&](std::uint8_t field) {
-    const auto amended = last(Items(fields + static_cast<char>(field), kSparse));
-    if (!amended || amended->place < defined->place) return;
+    const auto amended = last(Items(series + static_cast<char>(field), kSparse));
+    if (!amended || amended->place < defined->place) continue;
     take_field(field, event(amended->place.seq)->event().getActionAmended(), action);
-  });
+  }
   return action;
 }
 
@@ -117,27 +117,28 @@ Answering::StatusNow Answering::status(std::string_view no) {
 
 core::Totals Answering::total(std::string_view no) {
   core::Totals totals;
-  const std::string money = layout::action_money(no);
-  each_name(money, [&](const std::string& code) {
-    const Measures sum = Balance(layout::named(money, code)).sum(reading_, as_of_, known_at_);
-    if (sum[kAmounts] == 0) return;
+  const Balance money(layout::action_money(no));
+  for (const auto& [code, sum] : money.sums(reading_, as_of_, known_at_)) {
+    if (sum[kAmounts] == 0) continue;
     const auto currency = core::Currency::parse(code);
     if (!currency) throw_damaged("a sum in an unknown currency, " + code);
     totals[*currency] = sum[kTotal];
-  });
+  }
   return totals;
 }
 
 std::optional<ActionSummary> Answering::action(std::string_view no) {
-  std::optional<ActionSummary> action = described(no);
+  std::optional<ActionSummary> action = described(no, kAllFields);
   if (!action) return std::nullopt;
   const StatusNow now = status(no);
   action->status = now.status;
   action->status_since = now.since;
   if (const auto held = last(of_kind(no, Kind::MEETING_HELD))) {
     action->last_meeting = decode_date(held->payload);
-    action->meetings = static_cast<std::uint64_t>(
-        Balance(layout::meeting_count(no)).sum(reading_, as_of_, known_at_)[0]);
+    const Balance count(layout::meeting_count(no));
+    for (const auto& [label, sum] : count.sums(reading_, as_of_, known_at_)) {
+      action->meetings += static_cast<std::uint64_t>(sum[kMeetings]);
+    }
   }
   action->total = total(no);
   return action;
@@ -149,7 +150,7 @@ std::optional<ActionDifference::Side> Answering::side(std::string_view no) {
 }
 
 void Answering::fill_titles(ActionBudget& budget) {
-  const std::optional<ActionSummary> action = described(budget.no);
+  const std::optional<ActionSummary> action = described(budget.no, kTitleFields);
   if (!action) return;
   budget.title = action->title;
   budget.title_nl = action->title_nl;

@@ -24,6 +24,13 @@ void add(core::Totals& sums, const core::Totals& more, int sign = 1) {
   for (const auto& [currency, amount] : more) sums[currency] += amount * sign;
 }
 
+// A grant with its changes, on a day on which it may not be in force yet.
+core::MinorUnits total_of(events::schema::Event::Reader granted, core::Date day,
+                          core::MinorUnits changes) {
+  if (events::first_day_of(granted) > day) return 0;
+  return granted.getSubsidyGranted().getAmount() + changes;
+}
+
 void add_up(ActionBudget& budget) {
   for (const GrantRow& grant : budget.grants) {
     if (grant.amount) budget.granted[grant.currency] += *grant.amount;
@@ -41,25 +48,30 @@ void add_up(ActionBudget& budget) {
 
 }  // namespace
 
-Answering::Changes Answering::changes(core::Sequence grant, core::Date as_of) {
+Answering::Changes Answering::changes_of(const Sums& sums) {
   Changes changes;
-  const std::string family = layout::grant_changes(grant);
-  each_name(family, [&](const std::string& department) {
-    const Measures sum = Balance(layout::named(family, department)).sum(reading_, as_of, known_at_);
-    if (sum[kAdditions] == 0 && sum[kReductions] == 0) return;
+  for (const auto& [department, sum] : sums) {
+    if (sum[kAdditions] == 0 && sum[kReductions] == 0) continue;
     changes.by_department[department] = sum[kAdded] - sum[kReduced];
     changes.added += sum[kAdded];
     changes.reduced += sum[kReduced];
     changes.has_added |= sum[kAdditions] != 0;
     changes.has_reduced |= sum[kReductions] != 0;
-  });
+  }
   return changes;
 }
 
-GrantRow Answering::grant(const EventPtr& granted) {
+GrantRow Answering::grant(const EventPtr& granted, const std::vector<core::Date>& other_days) {
   const auto recorded = granted->event();
   const auto data = recorded.getSubsidyGranted();
-  Changes changes = this->changes(granted->seq(), as_of_);
+  std::vector<core::Date> days{as_of_};
+  days.insert(days.end(), other_days.begin(), other_days.end());
+  const auto sums = Balance(layout::grant_changes(granted->seq())).sums(reading_, days, known_at_);
+  for (std::size_t i = 1; i < days.size(); ++i) {
+    const Changes then = changes_of(sums[i]);
+    computed_[{granted->seq(), days[i]}] = total_of(recorded, days[i], then.added - then.reduced);
+  }
+  Changes changes = changes_of(sums.front());
   GrantRow row{.action = text_of(recorded.getAction()),
                .grant = text_of(data.getGrant()),
                .beneficiary = text_of(data.getBeneficiary().getName()),
@@ -87,38 +99,53 @@ GrantRow Answering::grant(const EventPtr& granted) {
   return row;
 }
 
-core::MinorUnits Answering::computed(const std::vector<core::Sequence>& grants, core::Date as_of) {
-  core::MinorUnits sum = 0;
-  for (const core::Sequence seq : grants) {
-    const EventPtr granted = event(seq);
-    if (events::first_day_of(granted->event()) > as_of) continue;
-    const Changes changes = this->changes(seq, as_of);
-    sum += granted->event().getSubsidyGranted().getAmount() + changes.added - changes.reduced;
-  }
-  return sum;
+core::MinorUnits Answering::computed(core::Sequence grant, core::Date day) {
+  const auto kept = computed_.find({grant, day});
+  if (kept != computed_.end()) return kept->second;
+  const Changes changes =
+      changes_of(Balance(layout::grant_changes(grant)).sums(reading_, day, known_at_));
+  return total_of(event(grant)->event(), day, changes.added - changes.reduced);
+}
+
+std::vector<Answering::Stated> Answering::statements(std::optional<std::string_view> action) {
+  std::vector<Stated> statements;
+  each(of_kind(action, Kind::TOTAL_STATED), [&](const Item& item) {
+    EventPtr stated = event(item.place.seq);
+    // A total is held against what it was stated about, not against later changes.
+    const core::Date stated_last = events::effective_of(stated->event()).last_day();
+    statements.push_back(
+        {std::move(stated), decode_grants(item.payload), std::min(as_of_, stated_last)});
+  });
+  return statements;
+}
+
+StatedRow Answering::stated_row(const Stated& stated) {
+  const auto data = stated.event->event().getTotalStated();
+  StatedRow row{.action = text_of(stated.event->event().getAction()),
+                .currency = currency_of(data.getCurrency()),
+                .stated = data.getAmount(),
+                .computed = 0,
+                .event = stated.event};
+  for (const core::Sequence grant : stated.grants) row.computed += computed(grant, stated.day);
+  return row;
 }
 
 std::vector<StatedRow> Answering::stated(std::optional<std::string_view> action) {
   std::vector<StatedRow> rows;
-  each(of_kind(action, Kind::TOTAL_STATED), [&](const Item& item) {
-    const EventPtr stated = event(item.place.seq);
-    const auto data = stated->event().getTotalStated();
-    // A total is held against what it was stated about, not against later changes.
-    const core::Date stated_last = events::effective_of(stated->event()).last_day();
-    rows.push_back(
-        {.action = text_of(stated->event().getAction()),
-         .currency = currency_of(data.getCurrency()),
-         .stated = data.getAmount(),
-         .computed = computed(decode_grants(item.payload), std::min(as_of_, stated_last)),
-         .event = stated});
-  });
+  for (const Stated& stated : statements(action)) rows.push_back(stated_row(stated));
   return rows;
 }
 
 std::vector<ActionBudget> Answering::budgets(std::optional<std::string_view> action) {
   std::map<std::string, ActionBudget, core::PlanOrder> budgets;
+  const std::vector<Stated> statements = this->statements(action);
+  std::unordered_map<core::Sequence, std::vector<core::Date>> days;  // By grant.
+  for (const Stated& stated : statements) {
+    for (const core::Sequence grant : stated.grants) days[grant].push_back(stated.day);
+  }
   for (const EventPtr& granted : events(of_kind(action, Kind::SUBSIDY_GRANTED))) {
-    GrantRow row = grant(granted);
+    const auto asked = days.find(granted->seq());
+    GrantRow row = grant(granted, asked == days.end() ? std::vector<core::Date>{} : asked->second);
     budgets[row.action].grants.push_back(std::move(row));
   }
   for (const EventPtr& allocated : events(of_kind(action, Kind::BUDGET_ALLOCATED))) {
@@ -130,7 +157,10 @@ std::vector<ActionBudget> Answering::budgets(std::optional<std::string_view> act
          .amount = data.getAmount(),
          .event = allocated});
   }
-  for (StatedRow& row : stated(action)) budgets[row.action].stated.push_back(std::move(row));
+  for (const Stated& stated : statements) {
+    StatedRow row = stated_row(stated);
+    budgets[row.action].stated.push_back(std::move(row));
+  }
 
   std::vector<ActionBudget> list;
   for (auto& [no, budget] : budgets) {

@@ -1,14 +1,9 @@
 #include "projections/store/balance.h"
 
-#include "projections/store/row_writer.h"
-
-#include <algorithm>
 #include <map>
 
 namespace planledger::projections::store {
 namespace {
-
-using Days = std::map<DayNumber, Measures>;  // What each day adds.
 
 void add_to(Measures& sum, const Measures& more) {
   for (std::size_t i = 0; i < kMeasures; ++i) sum[i] += more[i];
@@ -20,17 +15,16 @@ std::size_t width_of(const Measures& measures) {
   return width;
 }
 
-std::size_t points_due(std::size_t days) { return std::max(kPointsMin, days / kDaysPerPoint); }
-
 struct Point {
   DayNumber day = 0;
+  std::string_view label;
   Measures measures{};
 };
 
 Point decode_point(std::string_view value) {
   if (value.size() < 4) throw_damaged("a point of a balance is too short");
-  Point point{.day = key32_at(value, 0), .measures = {}};
   core::ByteReader reader(value.substr(4));
+  Point point{.day = key32_at(value, 0), .label = reader.text(), .measures = {}};
   for (std::size_t i = 0; i < kMeasures && !reader.rest().empty(); ++i) {
     point.measures[i] = reader.signed_number();
   }
@@ -38,119 +32,158 @@ Point decode_point(std::string_view value) {
   return point;
 }
 
-// Calls `visit(day, sums up to and with it)` for each day of a carry-forward row until it returns
-// false.
-template <class Visit>
-void each_day(std::string_view value, const Visit& visit) {
-  core::ByteReader reader(value);
-  const std::uint64_t width = reader.number();
-  if (width > kMeasures) throw_damaged("a carry-forward row is too wide");
-  DayNumber day = 0;
-  while (reader.good() && !reader.rest().empty()) {
-    day += static_cast<DayNumber>(reader.number());
-    Measures sums{};
-    for (std::size_t i = 0; i < width; ++i) sums[i] = reader.signed_number();
-    if (reader.good() && !visit(day, sums)) return;
+// Goes through a carry-forward row; an empty one has no labels and no entries.
+class CarriedRow {
+ public:
+  explicit CarriedRow(std::string_view row) : reader_(row) {
+    if (row.empty()) return;
+    const std::uint64_t labels = reader_.number();
+    for (std::uint64_t i = 0; i < labels && reader_.good(); ++i) labels_.push_back(reader_.text());
+    width_ = reader_.number();
+    if (width_ > kMeasures) throw_damaged("a carry-forward row is too wide");
   }
-  if (!reader.complete()) throw_damaged("a carry-forward row cannot be read");
-}
 
-Days decode_days(std::string_view value) {
-  Days days;
-  Measures before{};
-  each_day(value, [&](DayNumber day, const Measures& sums) {
-    Measures added = sums;
-    for (std::size_t i = 0; i < kMeasures; ++i) added[i] -= before[i];
-    days.emplace_hint(days.end(), day, added);
-    before = sums;
-    return true;
-  });
-  return days;
-}
+  [[nodiscard]] const std::vector<std::string_view>& labels() const { return labels_; }
 
-std::string encode_days(const Days& days) {
-  std::size_t width = 0;
-  for (const auto& [day, added] : days) width = std::max(width, width_of(added));
-  core::ByteWriter writer;
-  writer.number(width);
-  DayNumber before = 0;
-  Measures sums{};
-  for (const auto& [day, added] : days) {
-    add_to(sums, added);
-    writer.number(day - before);
-    before = day;
-    for (std::size_t i = 0; i < width; ++i) writer.signed_number(sums[i]);
+  // Calls `visit(day, label, sum)` for each entry until it returns false.
+  template <class Visit>
+  void each(const Visit& visit) {
+    DayNumber day = 0;
+    while (reader_.good() && !reader_.rest().empty()) {
+      day += static_cast<DayNumber>(reader_.number());
+      const std::uint64_t label = reader_.number();
+      Measures sum{};
+      for (std::size_t i = 0; i < width_; ++i) sum[i] = reader_.signed_number();
+      if (label >= labels_.size()) throw_damaged("a carry-forward row names no label");
+      if (reader_.good() && !visit(day, static_cast<std::size_t>(label), sum)) return;
+    }
+    if (!reader_.complete()) throw_damaged("a carry-forward row cannot be read");
   }
-  return std::move(writer).bytes();
-}
 
-core::Sequence sequence_at(const Cursor& cursor, std::size_t prefix_size) {
-  if (cursor.key().size() != prefix_size + 8) throw_damaged("a point's key has a wrong length");
-  return key64_at(cursor.key(), prefix_size);
-}
+ private:
+  core::ByteReader reader_;
+  std::vector<std::string_view> labels_;
+  std::uint64_t width_ = 0;
+};
 
-}  // namespace
-
-std::string Balance::key(char part, core::Sequence seq) const {
-  std::string key = series_ + part;
-  append_key64(key, seq);
-  return key;
-}
-
-void Balance::add(RowWriter& writer, core::Date day, core::Sequence seq,
-                  const Measures& measures) const {
-  std::string value;
-  append_key32(value, day_number(day));
-  core::ByteWriter numbers;
-  for (std::size_t i = 0; i < width_of(measures); ++i) numbers.signed_number(measures[i]);
-  writer.put(key('P', seq), value + numbers.bytes());
-  writer.point_added(series_);
-}
-
-Measures Balance::sum(Reading& reading, core::Date as_of, core::Sequence known_at) const {
-  const DayNumber day_last = day_number(as_of);
-  Measures sum{};
-  core::Sequence carried = 0;
-  Cursor cursor(reading);
-  const std::string carry_prefix = series_ + 'S';
-  cursor.seek_back(key('S', known_at));
-  if (cursor.within(carry_prefix)) {
-    carried = sequence_at(cursor, carry_prefix.size());
-    each_day(cursor.value(), [&](DayNumber day, const Measures& sums) {
-      if (day > day_last) return false;
-      sum = sums;
+// What each label adds on each day: the state that carry-forward rows are made from.
+class Additions {
+ public:
+  void begin(const std::string& carried) {
+    CarriedRow row(carried);
+    for (const std::string_view label : row.labels()) labels_.emplace_back(label);
+    std::vector<Measures> before(labels_.size());
+    row.each([&](DayNumber day, std::size_t label, const Measures& sum) {
+      Measures& added = days_[{day, label}];
+      for (std::size_t i = 0; i < kMeasures; ++i) added[i] = sum[i] - before[label][i];
+      before[label] = sum;
       return true;
     });
   }
-  const std::string point_prefix = series_ + 'P';
-  for (cursor.seek(key('P', carried + 1)); cursor.within(point_prefix); cursor.next()) {
-    if (sequence_at(cursor, point_prefix.size()) > known_at) break;
-    const Point point = decode_point(cursor.value());
-    if (point.day <= day_last) add_to(sum, point.measures);
+
+  void take(core::Sequence /*seq*/, std::string_view bytes) {
+    const Point point = decode_point(bytes);
+    const auto found = std::find(labels_.begin(), labels_.end(), point.label);
+    const auto label = static_cast<std::size_t>(found - labels_.begin());
+    if (found == labels_.end()) labels_.emplace_back(point.label);
+    add_to(days_[{point.day, label}], point.measures);
   }
-  return sum;
+
+  [[nodiscard]] std::size_t size() const { return days_.size(); }
+
+  [[nodiscard]] std::string row() const {
+    std::size_t width = 0;
+    for (const auto& [place, added] : days_) width = std::max(width, width_of(added));
+    core::ByteWriter writer;
+    writer.number(labels_.size());
+    for (const std::string& label : labels_) writer.text(label);
+    writer.number(width);
+    std::vector<Measures> sums(labels_.size());
+    DayNumber before = 0;
+    for (const auto& [place, added] : days_) {
+      const auto [day, label] = place;
+      add_to(sums[label], added);
+      writer.number(day - before).number(label);
+      before = day;
+      for (std::size_t i = 0; i < width; ++i) writer.signed_number(sums[label][i]);
+    }
+    return std::move(writer).bytes();
+  }
+
+ private:
+  std::vector<std::string> labels_;
+  std::map<std::pair<DayNumber, std::size_t>, Measures> days_;
+};
+
+Measures& of_label(Sums& sums, std::string_view label) {
+  for (auto& [known, sum] : sums) {
+    if (known == label) return sum;
+  }
+  return sums.emplace_back(label, Measures{}).second;
 }
 
-Balance::Carried Balance::carry_forward(Reading& reading, Batch& batch) const {
-  Days days;
-  core::Sequence carried = 0;
-  Cursor cursor(reading);
-  const std::string carry_prefix = series_ + 'S';
-  cursor.seek_back(key('S', kSequenceMax));
-  if (cursor.within(carry_prefix)) {
-    carried = sequence_at(cursor, carry_prefix.size());
-    days = decode_days(cursor.value());
+// What is gathered for one of the days that were asked about.
+struct AtDay {
+  explicit AtDay(core::Date day) : day_last(day_number(day)) {}
+
+  void add(const Point& point) {
+    if (point.day <= day_last) add_to(of_label(sums, point.label), point.measures);
   }
-  Carried progress{.points = 0, .due = points_due(days.size())};
-  const std::string point_prefix = series_ + 'P';
-  for (cursor.seek(key('P', carried + 1)); cursor.within(point_prefix); cursor.next()) {
-    const Point point = decode_point(cursor.value());
-    add_to(days[point.day], point.measures);
-    if (++progress.points < progress.due) continue;
-    batch.put(key('S', sequence_at(cursor, point_prefix.size())), encode_days(days));
-    progress = {.points = 0, .due = points_due(days.size())};
+  // False where the entry lies after the day.
+  bool take_carried(DayNumber day, std::size_t label, const Measures& sum) {
+    if (day > day_last) return false;
+    carried[label] = sum;
+    return true;
   }
-  return progress;
+  [[nodiscard]] Sums total(const std::vector<std::string_view>& labels) {
+    for (std::size_t i = 0; i < labels.size(); ++i) add_to(of_label(sums, labels[i]), carried[i]);
+    return std::move(sums);
+  }
+
+  DayNumber day_last;
+  Sums sums;
+  std::vector<Measures> carried;  // By the index of the label.
+};
+
+}  // namespace
+
+void Balance::add(RowWriter& writer, core::Date day, core::Sequence seq, std::string_view label,
+                  const Measures& measures) const {
+  std::string value;
+  append_key32(value, day_number(day));
+  core::ByteWriter rest;
+  rest.text(label);
+  for (std::size_t i = 0; i < width_of(measures); ++i) rest.signed_number(measures[i]);
+  rows_.put(writer, seq, value + rest.bytes());
+  writer.point_added(series_, &Balance::carry_forward);
+}
+
+Sums Balance::sums(Reading& reading, core::Date as_of, core::Sequence known_at) const {
+  return std::move(sums(reading, std::span(&as_of, 1), known_at).front());
+}
+
+std::vector<Sums> Balance::sums(Reading& reading, std::span<const core::Date> days,
+                                core::Sequence known_at) const {
+  std::vector<AtDay> at_days(days.begin(), days.end());
+  const std::string carried =
+      rows_.walk(reading, known_at, [&](core::Sequence /*seq*/, std::string_view bytes) {
+        const Point point = decode_point(bytes);
+        for (AtDay& at : at_days) at.add(point);
+      });
+  CarriedRow row(carried);
+  for (AtDay& at : at_days) at.carried.resize(row.labels().size());
+  row.each([&](DayNumber day, std::size_t label, const Measures& sum) {
+    bool counts = false;
+    for (AtDay& at : at_days) counts |= at.take_carried(day, label, sum);
+    return counts;
+  });
+  std::vector<Sums> sums;
+  for (AtDay& at : at_days) sums.push_back(at.total(row.labels()));
+  return sums;
+}
+
+CarryProgress Balance::carry_forward(const std::string& series, Reading& reading, Batch& batch) {
+  return Carried(series).carry_forward(reading, batch, Additions());
 }
 
 }  // namespace planledger::projections::store

@@ -139,7 +139,7 @@ void EventRows::put_status(const Put& put) {
 void EventRows::put_held(const Put& put) {
   put_by_kind(put, true, date_payload(events::effective_of(put.event)));
   Balance(layout::meeting_count(put.action))
-      .add(writer_, put.place.day, put.point_seq(), {put.sign()});
+      .add(writer_, put.place.day, put.point_seq(), "", {put.sign()});
   const auto data = put.event.getMeetingHeld();
   if (!data.hasPlanned()) return;
   const core::Sequence planned = sequence_of(events::to_uuid(data.getPlanned()));
@@ -207,8 +207,8 @@ void EventRows::add_money(const Put& put, std::string_view currency, std::int64_
   Measures measures{};
   measures[kTotal] = core::Int128{amount} * put.sign();
   measures[kAmounts] = put.sign();
-  Balance(layout::named(layout::action_money(put.action), currency))
-      .add(writer_, put.place.day, put.point_seq(), measures);
+  Balance(layout::action_money(put.action))
+      .add(writer_, put.place.day, put.point_seq(), currency, measures);
 }
 
 void EventRows::add_change(const Put& put, core::Sequence grant, std::int64_t added,
@@ -218,8 +218,8 @@ void EventRows::add_change(const Put& put, core::Sequence grant, std::int64_t ad
   measures[kReduced] = core::Int128{reduced} * put.sign();
   measures[kAdditions] = added != 0 ? put.sign() : 0;
   measures[kReductions] = reduced != 0 ? put.sign() : 0;
-  Balance(layout::named(layout::grant_changes(grant), view(put.event.getDepartment())))
-      .add(writer_, put.place.day, put.point_seq(), measures);
+  Balance(layout::grant_changes(grant))
+      .add(writer_, put.place.day, put.point_seq(), view(put.event.getDepartment()), measures);
   const auto currency = put.recorded.grant_currency();
   if (!currency) throw_damaged("a grant's change without the currency of its grant");
   add_money(put, currency->code(), added - reduced);

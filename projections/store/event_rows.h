@@ -60,6 +60,7 @@ class EventRows {
 // Measures of a grant's changes, and of an action's money and meetings.
 enum ChangeMeasure : std::size_t { kAdded, kReduced, kAdditions, kReductions };
 enum MoneyMeasure : std::size_t { kTotal, kAmounts };
+enum MeetingMeasure : std::size_t { kMeetings };
 
 // Payload of a TotalStated: the seqs of its grants, each once.
 [[nodiscard]] std::vector<core::Sequence> decode_grants(std::string_view payload);

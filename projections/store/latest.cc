@@ -1,115 +1,134 @@
 #include "projections/store/latest.h"
 
+#include <map>
+#include <set>
+
 namespace planledger::projections::store {
 namespace {
 
-constexpr std::uint8_t kShiftAll = 32;
-// Sizes of buckets, as powers of two of days: 1, 8, 64 and 512 days, and all.
-constexpr std::uint8_t kShifts[] = {kShiftAll, 9, 6, 3, 0};
-// So many entries are looked at from the end before the buckets are asked.
-constexpr int kTriesMax = 8;
+constexpr char kEntry = 0;
+constexpr char kReversal = 1;
+constexpr std::size_t kPointBytesMin = 5;
 
-DayNumber bucket_of(DayNumber day, std::uint8_t shift) {
-  return shift == kShiftAll ? 0 : day >> shift;
+struct Point {
+  DayNumber day = 0;
+  bool is_reversal = false;
+  std::string_view payload;
+};
+
+Point decode_point(std::string_view value) {
+  if (value.size() < kPointBytesMin) throw_damaged("a point of latest entries is too short");
+  return {key32_at(value, 0), value[kPointBytesMin - 1] == kReversal, value.substr(kPointBytesMin)};
 }
 
-Item decode(core::Sequence seq, std::string_view value) {
-  core::ByteReader reader(value);
-  Item entry;
-  entry.reversed_at = reader.number();
-  const std::string_view day = reader.raw(4);
-  if (!reader.good()) throw_damaged("a row of latest entries cannot be read");
-  entry.place = {date_of_number(key32_at(day, 0)), seq};
-  entry.payload = reader.rest();
-  return entry;
+struct Winner {
+  core::Sequence seq = 0;
+  std::string_view payload;
+};
+
+// Calls `visit(day, winner)` for each day of a carry-forward row until it returns false.
+template <class Visit>
+void each_day(std::string_view row, const Visit& visit) {
+  core::ByteReader reader(row);
+  DayNumber day = 0;
+  while (reader.good() && !reader.rest().empty()) {
+    day += static_cast<DayNumber>(reader.number());
+    const core::Sequence seq = reader.number();
+    const Winner winner{seq, reader.text()};
+    if (reader.good() && !visit(day, winner)) return;
+  }
+  if (!reader.complete()) throw_damaged("a carry-forward row of latest entries cannot be read");
 }
 
 }  // namespace
 
-// One question, going through the rows with one cursor.
-struct Latest::Search {
-  const Latest& latest;
-  Cursor cursor;
-  core::Date as_of;
-  core::Sequence known_at;
-  std::optional<Item> best = std::nullopt;
+// The last recorded entry in force of each day: the state that carry-forward rows are made from.
+class Latest::Winners {
+ public:
+  Winners(const Items& by_day, Reading& reading) : by_day_(by_day), reading_(reading) {}
 
-  [[nodiscard]] Item entry() const {
-    const std::string_view key = cursor.key();
-    return decode(key64_at(key, key.size() - 8), cursor.value());
-  }
-
-  // True when the answer stands among the last entries of all, or there is none.
-  bool try_last_entries() {
-    const std::string whole = latest.series_ + static_cast<char>(kShiftAll);
-    cursor.seek_back(latest.key(kShiftAll, 0, known_at));
-    for (int tries = 0; tries < kTriesMax; ++tries, cursor.previous()) {
-      if (!cursor.within(whole)) return true;
-      Item found = entry();
-      if (found.reversed_by(known_at) || found.place.day > as_of) continue;
-      best = std::move(found);
+  void begin(const std::string& carried) {
+    each_day(carried, [&](DayNumber day, const Winner& winner) {
+      days_[day] = {winner.seq, std::string(winner.payload)};
       return true;
-    }
-    return false;
+    });
   }
 
-  // The last entry in force of a bucket that lies before or at as_of as a whole.
-  void take_bucket(std::uint8_t shift, DayNumber bucket) {
-    std::string prefix = latest.series_ + static_cast<char>(shift);
-    append_key32(prefix, bucket);
-    for (cursor.seek_back(latest.key(shift, bucket, known_at)); cursor.within(prefix);
-         cursor.previous()) {
-      Item found = entry();
-      if (best && found.place.seq <= best->place.seq) return;
-      if (found.reversed_by(known_at)) continue;
-      best = std::move(found);
+  void take(core::Sequence seq, std::string_view bytes) {
+    const Point point = decode_point(bytes);
+    if (!point.is_reversal) {
+      days_[point.day] = {seq, std::string(point.payload)};
       return;
     }
-  }
-
-  // All buckets of a size that have entries, from `first` up to before `end`.
-  void take_buckets(std::uint8_t shift, DayNumber first, DayNumber end) {
-    const std::string prefix = latest.series_ + static_cast<char>(shift);
-    DayNumber bucket = first;
-    while (bucket < end) {
-      cursor.seek(latest.key(shift, bucket, 0));
-      if (!cursor.within(prefix)) return;
-      bucket = key32_at(cursor.key(), prefix.size());
-      if (bucket >= end) return;
-      take_bucket(shift, bucket++);
+    const auto left = by_day_.last_on(reading_, date_of_number(point.day), seq);
+    if (left) {
+      days_[point.day] = {left->place.seq, left->payload};
+    } else {
+      days_.erase(point.day);
     }
   }
+
+  [[nodiscard]] std::size_t size() const { return days_.size(); }
+
+  [[nodiscard]] std::string row() const {
+    core::ByteWriter writer;
+    DayNumber before = 0;
+    for (const auto& [day, winner] : days_) {
+      writer.number(day - before).number(winner.first).text(winner.second);
+      before = day;
+    }
+    return std::move(writer).bytes();
+  }
+
+ private:
+  const Items& by_day_;
+  Reading& reading_;
+  std::map<DayNumber, std::pair<core::Sequence, std::string>> days_;
 };
 
-std::string Latest::key(std::uint8_t shift, DayNumber bucket, core::Sequence seq) const {
-  std::string key = series_ + static_cast<char>(shift);
-  append_key32(key, bucket);
-  append_key64(key, seq);
-  return key;
-}
-
 void Latest::put(RowWriter& writer, const Item& entry) const {
-  const DayNumber day = day_number(entry.place.day);
-  std::string value = core::ByteWriter().number(entry.reversed_at).bytes();
-  append_key32(value, day);
-  value += entry.payload;
-  for (const std::uint8_t shift : kShifts) {
-    writer.put(key(shift, bucket_of(day, shift), entry.place.seq), value);
+  by_day_.put(writer, entry);
+  std::string point;
+  append_key32(point, day_number(entry.place.day));
+  if (entry.reversed_at == 0) {
+    rows_.put(writer, entry.place.seq, point + kEntry + entry.payload);
+  } else {
+    rows_.put(writer, entry.reversed_at, point + kReversal);
   }
+  writer.point_added(series_, &Latest::carry_forward);
 }
 
 std::optional<Item> Latest::find(Reading& reading, core::Date as_of,
                                  core::Sequence known_at) const {
-  Search search{*this, Cursor(reading), as_of, known_at};
-  if (search.try_last_entries()) return search.best;
-  const DayNumber end = day_number(as_of) + 1;  // Days before `end` count.
-  DayNumber first = 0;  // The days before it are in buckets that were taken.
-  for (const std::uint8_t shift : kShifts) {
-    if (shift == kShiftAll) continue;
-    search.take_buckets(shift, first >> shift, end >> shift);
-    first = end >> shift << shift;
+  const DayNumber day_last = day_number(as_of);
+  std::optional<Item> best;
+  std::set<DayNumber> reversed;
+  const auto consider = [&](DayNumber day, core::Sequence seq, std::string_view payload) {
+    if (day > day_last || (best && best->place.seq >= seq) || reversed.contains(day)) return;
+    best = Item{.place = {date_of_number(day), seq}, .reversed_at = 0, .payload = {}};
+    best->payload = payload;
+  };
+  // Newest first: a reversal is met before the entry that it reverses.
+  const std::string carried =
+      rows_.walk(reading, known_at, [&](core::Sequence seq, std::string_view bytes) {
+        const Point point = decode_point(bytes);
+        if (!point.is_reversal) return consider(point.day, seq, point.payload);
+        if (point.day <= day_last) reversed.insert(point.day);
+      });
+  each_day(carried, [&](DayNumber day, const Winner& winner) {
+    if (day <= day_last) consider(day, winner.seq, winner.payload);
+    return day <= day_last;
+  });
+  for (const DayNumber day : reversed) {
+    auto left = by_day_.last_on(reading, date_of_number(day), known_at);
+    if (left && (!best || left->place.seq > best->place.seq)) best = std::move(left);
   }
-  return search.best;
+  return best;
+}
+
+CarryProgress Latest::carry_forward(const std::string& series, Reading& reading, Batch& batch) {
+  const Latest latest(series);
+  return latest.rows_.carry_forward(reading, batch, Winners(latest.by_day_, reading));
 }
 
 }  // namespace planledger::projections::store

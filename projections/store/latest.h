@@ -1,21 +1,26 @@
 // Of the entries in force at a point, which was recorded last?
 //
-//   series shift bucket seq -> varint reversed_at, u32 day, payload      shift: a byte, bucket: key
-//   u32
+//   series "d"           Items: every entry under its day (items.h)
+//   series "c"           Carried (carried.h):
+//     a point              u32 day, a byte: 0 an entry, 1 a reversal of one; of an entry its
+//     payload a carry-forward row  for each day that has an entry in force, by day: varint days
+//     since the
+//                          one before (from 0), varint seq of the last recorded of them, text
+//                          payload
 //
-// Each entry stands five times: under its day (shift 0), its buckets of 8, 64 and 512 days, and the
-// one bucket that holds all days (shift 32). Mostly the last entry of all is the answer. Asked
-// about an old day, the days up to it are cut into few whole buckets, and the last entry of each is
-// one seek away.
+// The answer is the highest seq among the days up to as_of in the carry-forward row, and among the
+// entries since. Where one was reversed since, its day is looked up by itself.
 #pragma once
 
+#include "projections/store/carried.h"
 #include "projections/store/items.h"
 
 namespace planledger::projections::store {
 
 class Latest {
  public:
-  explicit Latest(std::string series) : series_(std::move(series)) {}
+  explicit Latest(const std::string& series)
+      : series_(series), by_day_(series + 'd', {}), rows_(series + 'c') {}
 
   void put(RowWriter& writer, const Item& entry) const;
   // The entry with the highest seq among those in force, whatever their days.
@@ -23,9 +28,12 @@ class Latest {
                                          core::Sequence known_at) const;
 
  private:
-  struct Search;
-  [[nodiscard]] std::string key(std::uint8_t shift, DayNumber bucket, core::Sequence seq) const;
+  class Winners;
+  static CarryProgress carry_forward(const std::string& series, Reading& reading, Batch& batch);
+
   std::string series_;
+  Items by_day_;
+  Carried rows_;
 };
 
 }  // namespace planledger::projections::store

@@ -17,15 +17,15 @@
 //   "a" action "S" status                changes to the status: its effective date      items
 //   "a" action "P"                       meetings planned, while still to come          intervals
 //   "a" action "C"                       1 for a meeting held                           balance
-//   "a" action "M" currency              money, 1 for an amount counted                 balance
-//   "g" seq of grant "B" department      added, reduced, 1 for either                   balance
+//   "a" action "M"                       by currency: money, 1 for an amount counted    balance
+//   "g" seq of grant "B"                 by department: added, reduced, 1 for either    balance
 //   "g" seq of grant "E"                 ends that extensions give: the end             latest
 //   "n" seq of a MeetingPlanned          meetings held that name it                     items
 //
-// Action, currency, department are key texts, a seq is a key u64, the rest are single bytes
-// (core/bytes.h). No series is the beginning of another. The grammar inside a series stands at the
-// top of the header that writes it: items.h, latest.h, intervals.h, balance.h. A change of any of
-// this raises kLayoutVersion, and every ledger's rows are made again.
+// An action is a key text, a seq is a key u64, the rest are single bytes (core/bytes.h). No series
+// is the beginning of another. The grammar inside a series stands at the top of the header that
+// writes it: items.h, latest.h, intervals.h, balance.h. A change of any of this raises
+// kLayoutVersion, and every ledger's rows are made again.
 #pragma once
 
 #include "core/bytes.h"
@@ -39,7 +39,7 @@
 
 namespace planledger::projections::store {
 
-inline constexpr std::string_view kLayoutVersion = "2";
+inline constexpr std::string_view kLayoutVersion = "3";
 inline constexpr core::Sequence kSequenceMax = std::numeric_limits<core::Sequence>::max();
 
 // A day as a number whose order is the order of days; 2^31 is 1970-01-01.
@@ -121,10 +121,6 @@ inline const std::string kPeriods = "p";
 }
 [[nodiscard]] inline std::string period(core::Sequence seq) { return of_sequence('p', seq); }
 [[nodiscard]] inline std::string grant_id(std::string_view id) { return "i" + std::string(id); }
-// A member of a family of series: of one currency, of one department.
-[[nodiscard]] inline std::string named(std::string_view family, std::string_view name) {
-  return core::ByteWriter().raw(family).key_text(name).bytes();
-}
 
 }  // namespace layout
 }  // namespace planledger::projections::store

@@ -1,7 +1,5 @@
 #include "projections/store/row_writer.h"
 
-#include "projections/store/balance.h"
-
 #include <functional>
 
 namespace planledger::projections::store {
@@ -9,7 +7,7 @@ namespace {
 
 // What the writer remembers between batches is bounded: beyond this it starts to look again.
 constexpr std::size_t kThereMax = 200'000;
-constexpr std::size_t kBalancesMax = 50'000;
+constexpr std::size_t kCarriedMax = 50'000;
 
 }  // namespace
 
@@ -31,7 +29,11 @@ std::optional<std::string> RowWriter::get(const std::string& key) const {
   return rows_.get(key);
 }
 
-void RowWriter::point_added(const std::string& balance) { ++touched_[balance]; }
+void RowWriter::point_added(const std::string& series, CarryForward carry_forward) {
+  Touched& touched = touched_[series];
+  ++touched.points;
+  touched.carry_forward = carry_forward;
+}
 
 void RowWriter::write() {
   rows_.write(batch_);
@@ -42,17 +44,16 @@ void RowWriter::write() {
 }
 
 void RowWriter::carry_forward() {
-  if (balances_.size() > kBalancesMax) balances_.clear();
+  if (carried_.size() > kCarriedMax) carried_.clear();
   Batch rows;
   Reading reading(rows_);
-  for (const auto& [balance, points] : touched_) {
-    const auto [found, is_new] = balances_.try_emplace(balance);
-    Progress& progress = found->second;
-    progress.points += points;
-    // Of a balance that was not met lately only the rows know how far it is.
+  for (const auto& [series, touched] : touched_) {
+    const auto [found, is_new] = carried_.try_emplace(series);
+    CarryProgress& progress = found->second;
+    progress.points += touched.points;
+    // Of a series that was not met lately only the rows know how far it is.
     if (!is_new && progress.points < progress.due) continue;
-    const Balance::Carried carried = Balance(balance).carry_forward(reading, rows);
-    progress = {carried.points, carried.due};
+    progress = touched.carry_forward(series, reading, rows);
   }
   touched_.clear();
   if (!rows.empty()) rows_.write(rows);

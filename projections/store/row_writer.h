@@ -11,6 +11,15 @@
 
 namespace planledger::projections::store {
 
+// Of a series with carry-forward rows (carried.h): the points since the last of them, and how many
+// bring the next.
+struct CarryProgress {
+  std::size_t points = 0;
+  std::size_t due = 0;
+};
+// Puts the carry-forward rows of a series that are due by the points that `reading` sees.
+using CarryForward = CarryProgress (*)(const std::string& series, Reading& reading, Batch& batch);
+
 // Gathers rows and writes them together. Used by one thread.
 class RowWriter {
  public:
@@ -24,18 +33,17 @@ class RowWriter {
   // The row as it stands after all puts. Requires a key that put_known alone writes.
   [[nodiscard]] std::optional<std::string> get(const std::string& key) const;
 
-  // A point was put in that balance: it may be time for a carry-forward row (balance.h).
-  void point_added(const std::string& balance);
+  // A point was put in that series: it may be time for a carry-forward row.
+  void point_added(const std::string& series, CarryForward carry_forward);
 
   [[nodiscard]] std::size_t size_bytes() const { return batch_.size_bytes(); }
   // Writes what was put, in one write; then the carry-forward rows that are due.
   void write();
 
  private:
-  // Of a balance: the points since its last carry-forward row, and how many bring the next.
-  struct Progress {
-    std::size_t points = 0;
-    std::size_t due = 0;
+  struct Touched {
+    std::size_t points = 0;  // In this batch.
+    CarryForward carry_forward = nullptr;
   };
   void carry_forward();
 
@@ -43,8 +51,8 @@ class RowWriter {
   Batch batch_;
   std::unordered_map<std::string, std::string> known_;  // Of this batch.
   std::unordered_set<std::size_t> there_;               // Hashes of keys of put_once.
-  std::unordered_map<std::string, Progress> balances_;
-  std::unordered_map<std::string, std::size_t> touched_;  // New points in this batch.
+  std::unordered_map<std::string, CarryProgress> carried_;
+  std::unordered_map<std::string, Touched> touched_;
 };
 
 }  // namespace planledger::projections::store

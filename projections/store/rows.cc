@@ -32,10 +32,16 @@ core::Error error_of(const rocksdb::Status& status) {
 rocksdb::Options options_for(const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
-  // Inside the cache, so that memory stays bounded however many rows there are.
+  // Inside the cache, so that memory stays bounded however many rows there are; and in small parts,
+  // since a filter of megabytes as one block does not stay in a shard of the cache and would be
+  // read again by each look-up.
   table.cache_index_and_filter_blocks = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.partition_filters = true;
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.metadata_block_size = 4U << 10U;
+  table.pin_top_level_index_and_filter = true;
   table.block_size = 8U << 10U;
   table.format_version = 5;
 

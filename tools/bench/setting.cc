@@ -14,7 +14,7 @@ Size full_size() {
           .history_short = 10'000,
           .history_long = 1'000'000,
           .questions = 100,
-          .questions_more = 4'000};
+          .questions_more = 1'000};
 }
 
 Size quick_size() {

@@ -15,6 +15,8 @@ struct GenerateOptions {
   std::uint64_t seed = 1;
   std::optional<std::uint32_t> actions;
   std::optional<std::uint32_t> grants;
+  std::optional<std::uint32_t> allocations;
+  std::optional<std::uint32_t> stated_totals;
   std::string path;
 };
 
@@ -30,6 +32,8 @@ core::Result<int> run(const GenerateOptions& options) {
   generate::Shape shape = generate::Shape::for_events(options.events, options.seed);
   shape.actions = options.actions.value_or(shape.actions);
   shape.grants = options.grants.value_or(shape.grants);
+  shape.allocations = options.allocations.value_or(shape.allocations);
+  shape.stated_totals = options.stated_totals.value_or(shape.stated_totals);
   generate::Generator generator(shape);
   const auto done = [] { return 0; };
   if (options.path.empty() || options.path == "-") {
@@ -51,7 +55,8 @@ void add_generate(CLI::App& app, Context& context) {
       "All of them are legal in an empty ledger, in the order given.\n"
       "Examples:\n"
       "  planledger generate --events 10000 --seed 7 -o trial.jsonl\n"
-      "  planledger generate --events 1000000 --actions 60 --grants 300 -o trial.jsonl");
+      "  planledger generate --events 1000000 --actions 60 --grants 300 --allocations 120 \\\n"
+      "    --stated-totals 60 -o trial.jsonl");
   const auto options = std::make_shared<GenerateOptions>();
   command.add_option("--events", options->events, "How many")
       ->check(CLI::NonNegativeNumber)
@@ -63,6 +68,10 @@ void add_generate(CLI::App& app, Context& context) {
       ->check(CLI::PositiveNumber);
   command.add_option("--grants", options->grants, "How many grants it gives")
       ->check(CLI::PositiveNumber);
+  command.add_option("--allocations", options->allocations, "How many amounts are set apart")
+      ->check(CLI::NonNegativeNumber);
+  command.add_option("--stated-totals", options->stated_totals, "How many totals are stated")
+      ->check(CLI::NonNegativeNumber);
   command.add_option("-o,--output", options->path,
                      "The file to write, whole or not at all (standard output where not given)");
   on_call(command, context, [options] { return run(*options); });
