@@ -165,12 +165,12 @@ Sums Balance::sums(Reading& reading, core::Date as_of, core::Sequence known_at) 
 std::vector<Sums> Balance::sums(Reading& reading, std::span<const core::Date> days,
                                 core::Sequence known_at) const {
   std::vector<AtDay> at_days(days.begin(), days.end());
-  const std::string carried =
+  const auto segment =
       rows_.walk(reading, known_at, [&](core::Sequence /*seq*/, std::string_view bytes) {
         const Point point = decode_point(bytes);
         for (AtDay& at : at_days) at.add(point);
       });
-  CarriedRow row(carried);
+  CarriedRow row(segment->carried);
   for (AtDay& at : at_days) at.carried.resize(row.labels().size());
   row.each([&](DayNumber day, std::size_t label, const Measures& sum) {
     bool counts = false;

@@ -14,6 +14,7 @@
 #include "projections/store/rows.h"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,18 +36,20 @@ class Carried {
   }
 
   // Calls `on_point(seq, bytes)` for the points at or before `known_at`, newest first, down to a
-  // carry-forward row, and gives that row; empty where there is none.
+  // carry-forward row, and gives the segment that holds both; its row is empty where there is none.
+  // Requires rows that stand at `known_at` or beyond.
   template <class OnPoint>
-  [[nodiscard]] std::string walk(Reading& reading, core::Sequence known_at,
-                                 const OnPoint& on_point) const {
-    Cursor cursor(reading);
-    for (cursor.seek(key(known_at, kCarried)); cursor.within(series_); cursor.next()) {
-      const std::string_view place = cursor.key().substr(series_.size());
-      if (place.size() != kPlaceBytes) throw_damaged("a point's key has a wrong length");
-      if (place.back() == kCarried) return std::string(cursor.value());
-      on_point(~key64_at(place, 0), cursor.value());
+  [[nodiscard]] std::shared_ptr<const Segment> walk(Reading& reading, core::Sequence known_at,
+                                                    const OnPoint& on_point) const {
+    std::shared_ptr<const Segment> segment = reading.segments().find(series_, known_at);
+    if (!segment) {
+      segment = std::make_shared<const Segment>(read(reading, known_at));
+      reading.segments().keep(series_, segment);
     }
-    return {};
+    for (const auto& [seq, point] : segment->points) {
+      if (seq <= known_at) on_point(seq, std::string_view(point));
+    }
+    return segment;
   }
 
   // Puts the carry-forward rows that are due by the points that `reading` sees. A `State` is made
@@ -54,12 +57,10 @@ class Carried {
   // next such row.
   template <class State>
   [[nodiscard]] CarryProgress carry_forward(Reading& reading, Batch& batch, State state) const {
-    std::vector<std::pair<core::Sequence, std::string>> points;
-    state.begin(walk(reading, kSequenceMax, [&](core::Sequence seq, std::string_view point) {
-      points.emplace_back(seq, point);
-    }));
+    const Segment last = read(reading, kSequenceMax);
+    state.begin(last.carried);
     CarryProgress progress{.points = 0, .due = points_due(state.size())};
-    for (auto point = points.rbegin(); point != points.rend(); ++point) {
+    for (auto point = last.points.rbegin(); point != last.points.rend(); ++point) {
       state.take(point->first, point->second);
       if (++progress.points < progress.due) continue;
       batch.put(key(point->first, kCarried), state.row());
@@ -72,6 +73,23 @@ class Carried {
   static constexpr char kCarried = 0;
   static constexpr char kPoint = 1;
   static constexpr std::size_t kPlaceBytes = 9;
+
+  [[nodiscard]] Segment read(Reading& reading, core::Sequence known_at) const {
+    Segment segment{.begin = 0, .end = known_at, .carried = {}, .points = {}};
+    Cursor cursor(reading);
+    for (cursor.seek(key(known_at, kCarried)); cursor.within(series_); cursor.next()) {
+      const std::string_view place = cursor.key().substr(series_.size());
+      if (place.size() != kPlaceBytes) throw_damaged("a point's key has a wrong length");
+      const core::Sequence seq = ~key64_at(place, 0);
+      if (place.back() == kCarried) {
+        segment.begin = seq;
+        segment.carried = cursor.value();
+        break;
+      }
+      segment.points.emplace_back(seq, cursor.value());
+    }
+    return segment;
+  }
 
   [[nodiscard]] static std::size_t points_due(std::size_t entries) {
     return std::max(kPointsMin, entries / kEntriesPerPoint);

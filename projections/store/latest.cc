@@ -109,13 +109,13 @@ std::optional<Item> Latest::find(Reading& reading, core::Date as_of,
     best->payload = payload;
   };
   // Newest first: a reversal is met before the entry that it reverses.
-  const std::string carried =
+  const auto segment =
       rows_.walk(reading, known_at, [&](core::Sequence seq, std::string_view bytes) {
         const Point point = decode_point(bytes);
         if (!point.is_reversal) return consider(point.day, seq, point.payload);
         if (point.day <= day_last) reversed.insert(point.day);
       });
-  each_day(carried, [&](DayNumber day, const Winner& winner) {
+  each_day(segment->carried, [&](DayNumber day, const Winner& winner) {
     if (day <= day_last) consider(day, winner.seq, winner.payload);
     return day <= day_last;
   });

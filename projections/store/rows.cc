@@ -14,9 +14,14 @@
 namespace planledger::projections::store {
 namespace {
 
-constexpr std::size_t kMemoryTableBytes = 16U << 20U;
+constexpr std::size_t kMemoryTableBytes = 32U << 20U;
+// A seek goes through each file that was flushed and not yet merged: few of them are left standing.
+constexpr int kFlushedFilesMax = 2;
 constexpr int kMemoryTablesMax = 2;
 constexpr int kOpenFilesMax = 256;
+// Of the memory for caches: one part in so many is for segments of long series, the rest for
+// blocks.
+constexpr std::size_t kSegmentShare = 4;
 
 rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 
@@ -32,16 +37,10 @@ core::Error error_of(const rocksdb::Status& status) {
 rocksdb::Options options_for(const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
-  // Inside the cache, so that memory stays bounded however many rows there are; and in small parts,
-  // since a filter of megabytes as one block does not stay in a shard of the cache and would be
-  // read again by each look-up.
-  table.cache_index_and_filter_blocks = true;
-  table.pin_l0_filter_and_index_blocks_in_cache = true;
+  // Index and filter stay with the open file, some two hundredths of its size: in the cache a
+  // filter of megabytes does not fit its shard and is read again by each look-up, and cut in parts
+  // both cost each seek one look-up more.
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  table.partition_filters = true;
-  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
-  table.metadata_block_size = 4U << 10U;
-  table.pin_top_level_index_and_filter = true;
   table.block_size = 8U << 10U;
   table.format_version = 5;
 
@@ -51,6 +50,7 @@ rocksdb::Options options_for(const std::shared_ptr<rocksdb::Cache>& cache) {
   options.write_buffer_size = kMemoryTableBytes;
   options.max_write_buffer_number = kMemoryTablesMax;
   options.max_open_files = kOpenFilesMax;
+  options.level0_file_num_compaction_trigger = kFlushedFilesMax;
   options.compression = rocksdb::kLZ4Compression;
   options.keep_log_file_num = 2;
   options.max_log_file_size = 1U << 20U;
@@ -86,7 +86,8 @@ core::Result<std::unique_ptr<Rows>> Rows::open(const std::string& directory,
                       "cannot make the directory " + directory + ": " + made.message());
   }
   std::unique_ptr<Rows> rows(new Rows());
-  rows->cache_ = rocksdb::NewLRUCache(cache_bytes);
+  rows->cache_ = rocksdb::NewLRUCache(cache_bytes - cache_bytes / kSegmentShare);
+  rows->segments_ = std::make_unique<SegmentCache>(cache_bytes / kSegmentShare);
   rocksdb::DB* database = nullptr;
   const rocksdb::Status opened = rocksdb::DB::Open(options_for(rows->cache_), directory, &database);
   if (!opened.ok()) return core::fail(error_of(opened));
@@ -124,7 +125,9 @@ core::EventLog::Figures Rows::figures() const {
     return database_->GetIntProperty(name, &value) ? value : 0;
   };
   return {.bytes_on_disk = property("rocksdb.total-sst-files-size"),
-          .memory_bytes = cache_->GetUsage() + property("rocksdb.cur-size-all-mem-tables")};
+          .memory_bytes = cache_->GetUsage() + segments_->bytes() +
+                          property("rocksdb.estimate-table-readers-mem") +
+                          property("rocksdb.cur-size-all-mem-tables")};
 }
 
 Reading::Reading(const Rows& rows) : rows_(rows) {}

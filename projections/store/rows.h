@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/log.h"
+#include "projections/store/segment_cache.h"
 
 #include <atomic>
 #include <memory>
@@ -65,6 +66,8 @@ class Rows {
   // Makes durable what was written.
   void flush();
   [[nodiscard]] core::EventLog::Figures figures() const;
+  // What was read lately of the rows' long series; made again with them.
+  [[nodiscard]] SegmentCache& segments() const { return *segments_; }
   // A row turned out to be unreadable: whoever opens the directory next should make it again.
   [[nodiscard]] bool damaged() const { return damaged_; }
 
@@ -75,6 +78,7 @@ class Rows {
   void check(const rocksdb::Status& status) const;
 
   std::shared_ptr<rocksdb::Cache> cache_;
+  std::unique_ptr<SegmentCache> segments_;
   std::unique_ptr<rocksdb::DB> database_;
   mutable std::atomic<bool> damaged_ = false;
 };
@@ -92,6 +96,7 @@ class Reading {
   [[nodiscard]] std::optional<std::string> get(std::string_view key) const {
     return rows_.get(key);
   }
+  [[nodiscard]] SegmentCache& segments() const { return rows_.segments(); }
 
  private:
   friend class Cursor;
