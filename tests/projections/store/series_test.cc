@@ -292,7 +292,7 @@ TEST_CASE("the series of another name beside it do not show", "[projections][sto
     Items(name, kDense).put(writer, {.place = {kStart, 1}});
     Latest(std::string(name) + "l").put(writer, {.place = {kStart, 1}});
     Intervals(std::string(name) + "v").put(writer, {.place = {kStart, 1}}, kStart);
-    Balance(std::string(name) + "b").add(writer, kStart, 1, "", {1});
+    Balance(std::string(name) + "m").add(writer, kStart, 1, "", {1});
   }
   writer.write();
   Reading reading(*rows);
@@ -300,8 +300,8 @@ TEST_CASE("the series of another name beside it do not show", "[projections][sto
   CHECK_FALSE(Items("b", kDense).first_after(reading, {kDayFirst, 0}, kDayLast, kSequenceMax));
   CHECK_FALSE(Latest("bl").find(reading, kDayLast, kSequenceMax));
   CHECK(Intervals("bv").on(reading, kStart, kSequenceMax).empty());
-  CHECK(Balance("bb").sums(reading, kDayLast, kSequenceMax).empty());
-  CHECK((Balance("cb").sums(reading, kDayLast, kSequenceMax) == Sums{{"", Measures{1}}}));
+  CHECK(Balance("bm").sums(reading, kDayLast, kSequenceMax).empty());
+  CHECK((Balance("cm").sums(reading, kDayLast, kSequenceMax) == Sums{{"", Measures{1}}}));
 }
 
 }  // namespace
