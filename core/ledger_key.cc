@@ -48,8 +48,7 @@ Result<VerifierKey> renew_ledger_key(const std::string& directory, const Signing
   if (!rocks) return fail(rocks.error());
   auto settings = detail::read_settings(**rocks);
   if (!settings) return fail(settings.error());
-  const VerifierKey verifier{checkpoint_origin(settings->ledger), KeyKind::signature,
-                             key.public_key()};
+  VerifierKey verifier{checkpoint_origin(settings->ledger), KeyKind::signature, key.public_key()};
   if (settings->keys.empty() || settings->keys.back() != verifier) {
     settings->keys.push_back(verifier);
   }

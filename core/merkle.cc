@@ -101,7 +101,7 @@ Result<Hash> TreeNodes::subtree(std::uint64_t begin, std::uint64_t end) const {
   for (unsigned level = 0; rest_end > begin; ++level) {
     if (!is_odd((end - begin) >> level)) continue;
     rest_end -= std::uint64_t{1} << level;
-    const auto hash = node(level, rest_end >> level);
+    auto hash = node(level, rest_end >> level);
     if (!hash) return hash;
     joined = joined ? node_hash(sha, *hash, *joined) : *hash;
   }

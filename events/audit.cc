@@ -37,7 +37,7 @@ schema::Decimal::Reader grant_amount_of(schema::Event::Reader event) {
 // What the sender handed over, as far as the record tells.
 Submission submission_of(const Recorded& recorded) {
   Submission submission;
-  submission.content = kj::heapArray<capnp::word>(recorded.content());
+  submission.content = copy_of(recorded.content());
   submission.schema = recorded.schema();
   submission.provenance = recorded.provenance();
   submission.signature = recorded.signature();

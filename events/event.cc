@@ -3,6 +3,8 @@
 #include "core/check.h"
 #include "events/detail/schema_table.h"
 
+#include <cstring>
+
 namespace planledger::events {
 namespace {
 
@@ -34,9 +36,14 @@ const std::vector<Kind>& all_kinds() {
 
 bool is_plan_level(Kind kind) { return detail::schema_table().of(kind).plan_level; }
 
+kj::Array<capnp::word> copy_of(kj::ArrayPtr<const capnp::word> words) {
+  kj::Array<capnp::word> copy = kj::heapArray<capnp::word>(words.size());
+  std::memcpy(copy.begin(), words.begin(), words.asBytes().size());
+  return copy;
+}
+
 Submission Submission::clone() const {
-  return Submission{kj::heapArray<capnp::word>(content.asPtr()), schema, provenance, signature,
-                    digits};
+  return Submission{copy_of(content), schema, provenance, signature, digits};
 }
 
 Content::Content(kj::ArrayPtr<const capnp::word> words)

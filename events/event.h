@@ -77,6 +77,8 @@ class Content {
   schema::Event::Reader event_;
 };
 
+[[nodiscard]] kj::Array<capnp::word> copy_of(kj::ArrayPtr<const capnp::word> words);
+
 // The stream that an event belongs to: its action's number, or kPlanStream.
 inline constexpr std::string_view kPlanStream = "plan";
 [[nodiscard]] std::string_view stream_of(schema::Event::Reader event);

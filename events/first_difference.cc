@@ -55,7 +55,7 @@ bool values_differ(const FieldTable& field, StructView a, StructView b) {
 std::string difference(const StructTable& table, StructView a, StructView b,
                        const std::string& path) {
   for (const FieldTable& field : table.fields) {
-    const std::string field_path = path + std::string(field.name);
+    std::string field_path = path + std::string(field.name);
     if (a.has(field) != b.has(field)) return field_path;
     if (!a.has(field)) continue;
     if (field.shape == Shape::structure) {

@@ -15,8 +15,7 @@ using Currency = std::optional<core::Currency>;
 // Appends JSON to a text; knows which currency the amounts are in.
 class Writer {
  public:
-  Writer(std::string& out, Currency grant_currency)
-      : out_(out), grant_currency_(std::move(grant_currency)) {}
+  Writer(std::string& out, Currency grant_currency) : out_(out), grant_currency_(grant_currency) {}
 
   void object(const StructTable& table, StructView view, Currency currency);
   void member(const FieldTable& field, StructView view, const Currency& currency, bool& first);

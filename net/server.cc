@@ -38,7 +38,7 @@ class TcpServer final : public Server {
 
   ~TcpServer() override { stop(); }
 
-  Address address() const override { return address_; }
+  [[nodiscard]] Address address() const override { return address_; }
 
   void stop() override {
     if (!thread_.joinable()) {

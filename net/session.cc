@@ -221,7 +221,7 @@ void Session::flush() {
   changed_.notify();
 }
 
-void Session::respond(Response response) {
+void Session::respond(const Response& response) {
   if (!closed_) {
     encode(response, output_.pending());
   }

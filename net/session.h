@@ -73,14 +73,14 @@ class Session : public std::enable_shared_from_this<Session> {
   void answer(const std::shared_ptr<Question>& question);
   [[nodiscard]] core::Status send_piece(const std::shared_ptr<Question>& question,
                                         std::string_view piece);
-  void put_piece(std::string frame);
+  void put_piece(const std::string& frame);
   void end_question(const std::shared_ptr<Question>& question, const Response& response);
   boost::asio::awaitable<void> feed(std::shared_ptr<Subscription> subscription);
   boost::asio::awaitable<bool> feed_once(Subscription& subscription);
   boost::asio::awaitable<void> give_events(Correlation correlation, Read read);
   [[nodiscard]] bool has_work(const Subscription& subscription) const;
 
-  void respond(Response response);
+  void respond(const Response& response);
   void refuse(Correlation correlation, core::Error error);
   void made_progress();
 

@@ -90,13 +90,12 @@ core::Status Session::send_piece(const std::shared_ptr<Question>& question,
     }
     pieces_bytes_ += frame.size();
   }
-  asio::post(hub_->io, [self = shared_from_this(), frame = std::move(frame)]() mutable {
-    self->put_piece(std::move(frame));
-  });
+  asio::post(hub_->io,
+             [self = shared_from_this(), frame = std::move(frame)] { self->put_piece(frame); });
   return {};
 }
 
-void Session::put_piece(std::string frame) {
+void Session::put_piece(const std::string& frame) {
   if (!closed_) {
     output_.pending() += frame;
     flush();

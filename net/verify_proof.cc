@@ -35,7 +35,7 @@ class ProofFile {
   ProofFile(const boost::json::object& members, std::span<const core::VerifierKey> keys)
       : members_(members), keys_(keys) {}
 
-  core::Result<Shown> check() const {
+  [[nodiscard]] core::Result<Shown> check() const {
     const boost::json::value* const format = members_.if_contains("format");
     if (format == nullptr || !format->is_int64() || format->get_int64() != kFormat) {
       return no_proof("it is not of format 1");
@@ -48,7 +48,7 @@ class ProofFile {
   }
 
  private:
-  core::Result<std::string> text(std::string_view name) const {
+  [[nodiscard]] core::Result<std::string> text(std::string_view name) const {
     const boost::json::value* const found = members_.if_contains(name);
     if (found == nullptr || !found->is_string()) {
       return no_proof(fmt::format("the text '{}' is missing", name));
@@ -56,7 +56,7 @@ class ProofFile {
     return std::string(found->get_string());
   }
 
-  core::Result<core::Checkpoint> checkpoint(std::string_view name) const {
+  [[nodiscard]] core::Result<core::Checkpoint> checkpoint(std::string_view name) const {
     const auto bytes = text(name);
     if (!bytes) return fail(bytes.error());
     const auto note = core::Note::parse(*bytes);
@@ -69,7 +69,7 @@ class ProofFile {
     return checkpoint;
   }
 
-  core::Result<core::Proof> hashes() const {
+  [[nodiscard]] core::Result<core::Proof> hashes() const {
     const boost::json::value* const found = members_.if_contains("hashes");
     if (found == nullptr || !found->is_array() || found->get_array().size() > kHashesMax) {
       return no_proof("the list 'hashes' is missing");
@@ -85,7 +85,7 @@ class ProofFile {
     return proof;
   }
 
-  core::Result<Shown> check_inclusion() const {
+  [[nodiscard]] core::Result<Shown> check_inclusion() const {
     const boost::json::value* const seq = members_.if_contains("seq");
     if (seq == nullptr || !seq->is_int64() || seq->get_int64() < 1) {
       return no_proof("the number 'seq' is missing");
@@ -114,7 +114,7 @@ class ProofFile {
     return Shown{*to, std::nullopt, *std::move(event)};
   }
 
-  core::Result<Shown> check_consistency() const {
+  [[nodiscard]] core::Result<Shown> check_consistency() const {
     const auto from = checkpoint("from");
     if (!from) return fail(from.error());
     const auto to = checkpoint("checkpoint");

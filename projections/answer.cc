@@ -35,14 +35,14 @@ core::Status send_in_pieces(std::string_view text, const Sink& sink) {
 // The event itself may carry a newline nowhere: its JSON is one line.
 core::Status write_events(const core::EventLog& log, const Point& point, const Sink& sink) {
   std::string lines;
-  const core::Status scanned =
+  core::Status scanned =
       log.scan(1, point.known_at, [&](core::Sequence seq, std::string_view record) -> core::Status {
         core::Result<events::Recorded> event = events::Recorded::decode(seq, record);
         if (!event) return fail(event.error());
         lines += events::to_json(*event);
         lines += '\n';
         if (lines.size() < JsonWriter::kPieceBytesMax) return {};
-        const core::Status taken = send_in_pieces(lines, sink);
+        core::Status taken = send_in_pieces(lines, sink);
         lines.clear();
         return taken;
       });

@@ -114,7 +114,9 @@ core::Result<Answered> replay(const core::EventLog& log, const Views& views, con
   put_point(writer, point);
   std::optional<std::array<std::string, 3>> difference;
   const std::vector<Compared> list = questions(point, actions);
-  for (const auto& [question, ask] : list) {
+  for (const Compared& compared : list) {
+    const auto& question = compared.question;
+    const auto& ask = compared.ask;
     core::Result<std::string> expected =
         text_of([&](const Sink& collect) { return ask(**replayed, collect); });
     if (!expected) return fail(expected.error());

@@ -86,6 +86,7 @@ std::vector<PolicyLine> fold_lines(const Events& events,
     if (line != lines.end()) line->second.goals.push_back(goal.second);
   }
   std::vector<PolicyLine> list;
+  list.reserve(lines.size());
   for (const auto& [no, line] : lines) list.push_back(line);
   return list;
 }

@@ -58,9 +58,9 @@ std::vector<EventPtr> ReplayedViews::in_force(const Entries& entries, const Poin
 }
 
 const ReplayedViews::Entries& ReplayedViews::entries_of(std::string_view stream) const {
-  static const Entries kNone;
+  static const Entries none;
   const auto found = by_action_.find(stream);
-  return found == by_action_.end() ? kNone : found->second;
+  return found == by_action_.end() ? none : found->second;
 }
 
 std::vector<EventPtr> ReplayedViews::events_of(std::string_view action, const Point& point) const {
@@ -80,8 +80,7 @@ core::Status ReplayedViews::history(const Point& point, std::optional<std::strin
     if (entry->reversal && entry->reversal->seq() <= point.known_at) {
       row.reversed_by = entry->reversal->id();
     }
-    const core::Status status = visit(row);
-    if (!status) return status;
+    if (core::Status status = visit(row); !status) return status;
   }
   return {};
 }

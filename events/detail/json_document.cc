@@ -13,6 +13,7 @@ namespace planledger::events::detail {
 // of two equal keys, silently; here they are a fault.
 class JsonHandler {
  public:
+  // NOLINTBEGIN(readability-identifier-naming): the names that Boost.JSON asks of a handler.
   using error_code = boost::json::error_code;
   using string_view = boost::json::string_view;
 
@@ -20,6 +21,7 @@ class JsonHandler {
   static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_key_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);
+  // NOLINTEND(readability-identifier-naming)
 
   explicit JsonHandler(std::size_t text_size) {
     document.texts_.reserve(text_size);

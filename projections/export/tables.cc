@@ -189,14 +189,14 @@ std::vector<Table> meeting_tables() {
 }  // namespace
 
 const std::vector<Table>& tables() {
-  static const std::vector<Table> kTables = [] {
+  static const std::vector<Table> list = [] {
     std::vector<Table> all{events_table()};
     for (const auto& part : {plan_tables(), money_tables(), meeting_tables()}) {
       all.insert(all.end(), part.begin(), part.end());
     }
     return all;
   }();
-  return kTables;
+  return list;
 }
 
 }  // namespace planledger::projections::exports

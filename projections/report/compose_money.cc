@@ -143,6 +143,7 @@ void Composer::action_lists(const Action& action) {
 
   const auto meetings = [&](Word label, const std::vector<EventPtr>& list) {
     std::vector<Line> made;
+    made.reserve(list.size());
     for (const EventPtr& event : list) made.push_back(meeting_line(*event));
     bullets(say(label), std::move(made));
   };
@@ -163,7 +164,7 @@ void Composer::action_lists(const Action& action) {
   list_of(Word::milestones, detail.milestones, [](const Event& event) {
     return line(std::string(view(event.getMilestoneReached().getTitle())));
   });
-  const auto in_span = [&](std::string period) {
+  const auto in_span = [](const std::string& period) {
     return period.empty() ? std::string() : " (" + period + ")";
   };
   list_of(Word::figures, detail.figures, [&](const Event& event) {

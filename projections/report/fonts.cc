@@ -14,6 +14,7 @@ PLANLEDGER_EMBED(planledger_font_regular, PLANLEDGER_FONT_REGULAR);
 PLANLEDGER_EMBED(planledger_font_bold, PLANLEDGER_FONT_BOLD);
 PLANLEDGER_EMBED(planledger_font_fallback, PLANLEDGER_FONT_FALLBACK);
 
+// NOLINTBEGIN(readability-identifier-naming): names of the linker's, and of the sanitizer's.
 extern "C" {
 extern const char planledger_font_regular_begin[];
 extern const char planledger_font_regular_end[];
@@ -42,6 +43,7 @@ extern "C" const char* __lsan_default_options() {  // NOLINT(bugprone-reserved-i
   return "print_suppressions=0";
 }
 #endif
+// NOLINTEND(readability-identifier-naming)
 
 namespace planledger::projections::report {
 namespace {

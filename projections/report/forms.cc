@@ -77,7 +77,7 @@ std::string count_text(Language language, std::uint64_t count) {
 
 std::string date_text(Language language, core::PartialDate date) {
   const int part = date.month_or_season();
-  const std::string year = std::to_string(date.year());
+  std::string year = std::to_string(date.year());
   if (part == 0) return year;
   if (part > 12) {
     return std::string(kSeasons[row(language)][static_cast<std::size_t>(part - 21)]) + " " + year;
@@ -116,7 +116,7 @@ std::string span_text(Language language, std::optional<core::PartialDate> from,
 }
 
 std::string period_text(Language language, const core::Period& period) {
-  const std::string year = std::to_string(period.year());
+  std::string year = std::to_string(period.year());
   const auto part = static_cast<std::size_t>(period.part() - 1);
   if (period.unit() == 'H') return std::string(kHalves[row(language)][part]) + year;
   if (period.unit() == 'Q') return std::string(kQuarters[row(language)][part]) + year;

@@ -110,7 +110,7 @@ struct Late {
 };
 
 struct Model {
-  explicit Model(Subject of) : subject(std::move(of)) {}
+  explicit Model(Subject of) : subject(of) {}
 
   Subject subject;
   std::optional<PlanTitle> plan;

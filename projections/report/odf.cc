@@ -2,6 +2,8 @@
 
 #include "projections/report/compose.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <variant>
 
@@ -145,12 +147,12 @@ void write_odf_value_styles(Language language, const OdfUse& use, Output& output
   for (const core::Currency& currency : use.currencies) {
     const std::string code(currency.code());
     const std::string digits = std::to_string(currency.digits());
-    output.write("<number:currency-style style:name=\"money-" + code + "\"" + in_language +
-                 "><number:number number:decimal-places=\"" + digits +
-                 "\" number:min-decimal-places=\"" + digits +
-                 "\" number:min-integer-digits=\"1\" number:grouping=\"true\"/><number:text> "
-                 "</number:text><number:currency-symbol" +
-                 in_language + ">" + code + "</number:currency-symbol></number:currency-style>\n");
+    output.write(fmt::format(
+        "<number:currency-style style:name=\"money-{0}\"{1}><number:number "
+        "number:decimal-places=\"{2}\" number:min-decimal-places=\"{2}\" "
+        "number:min-integer-digits=\"1\" number:grouping=\"true\"/><number:text> </number:text>"
+        "<number:currency-symbol{1}>{0}</number:currency-symbol></number:currency-style>\n",
+        code, in_language, digits));
   }
   constexpr std::string_view kDay =
       "<number:day/><number:text> </number:text><number:month number:style=\"long\" "

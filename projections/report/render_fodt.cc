@@ -3,6 +3,8 @@
 #include "projections/report/odf.h"
 #include "projections/report/render.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 #include <string_view>
@@ -61,8 +63,8 @@ std::string inline_odf(const Line& line) {
       words = span(kStyleNames[static_cast<std::size_t>(text.tone)], words);
     }
     if (!text.link.empty()) {
-      words = "<text:a xlink:type=\"simple\" xlink:href=\"#" + xml_escaped(text.link) + "\">" +
-              words + "</text:a>";
+      words = fmt::format("<text:a xlink:type=\"simple\" xlink:href=\"#{}\">{}</text:a>",
+                          xml_escaped(text.link), words);
     }
     out += words;
   }

@@ -1,6 +1,8 @@
 // One page of HTML that needs nothing else: its style is in it, it holds no script.
 #include "projections/report/render.h"
 
+#include <fmt/format.h>
+
 #include <string>
 #include <string_view>
 
@@ -130,18 +132,21 @@ std::string inline_html(const Line& line) {
   std::string out;
   for (const Text& text : line) {
     std::string words = escaped(text.text);
-    if (!text.link.empty()) words = "<a href=\"#" + escaped(text.link) + "\">" + words + "</a>";
-    const std::string language =
-        text.language.empty() ? "" : " lang=\"" + escaped(text.language) + "\"";
-    if (text.tone == Tone::strong) {
-      words = "<strong>" + words + "</strong>";
-    } else if (text.tone == Tone::literal) {
-      words = "<code class=\"literal\">" + words + "</code>";
-    } else if (text.tone != Tone::plain) {
-      const std::string name(kClasses[static_cast<std::size_t>(text.tone)]);
-      words = "<span class=\"" + name + "\">" + words + "</span>";
+    if (!text.link.empty()) {
+      words = fmt::format("<a href=\"#{}\">{}</a>", escaped(text.link), words);
     }
-    out += language.empty() ? words : "<span" + language + ">" + words + "</span>";
+    if (text.tone == Tone::strong) {
+      words = fmt::format("<strong>{}</strong>", words);
+    } else if (text.tone == Tone::literal) {
+      words = fmt::format("<code class=\"literal\">{}</code>", words);
+    } else if (text.tone != Tone::plain) {
+      words = fmt::format("<span class=\"{}\">{}</span>",
+                          kClasses[static_cast<std::size_t>(text.tone)], words);
+    }
+    if (!text.language.empty()) {
+      words = fmt::format("<span lang=\"{}\">{}</span>", escaped(text.language), words);
+    }
+    out += words;
   }
   return out;
 }

@@ -184,7 +184,7 @@ constexpr Entry kWords[] = {
     {Word::page_of, "Pagina {} van {}", "Page {} of {}"},
 };
 
-static_assert(std::size(kWords) == static_cast<std::size_t>(Word::count_));
+static_assert(std::size(kWords) == static_cast<std::size_t>(Word::count));
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < std::size(kWords); ++i) {
@@ -219,7 +219,7 @@ std::optional<Language> language_named(std::string_view code) {
 std::string_view code(Language language) { return language == Language::nl ? "nl" : "en"; }
 
 std::string_view word(Language language, Word which) {
-  PLANLEDGER_CHECK(which < Word::count_, "a word of the table");
+  PLANLEDGER_CHECK(which < Word::count, "a word of the table");
   const Entry& entry = kWords[static_cast<std::size_t>(which)];
   return language == Language::nl ? entry.nl : entry.en;
 }
@@ -272,7 +272,7 @@ std::string_view kind_word(Language language, events::Kind kind) {
     case Kind::ACTION_AMENDED:
       return nl ? "actie gewijzigd" : "action amended";
     case Kind::STATUS_CHANGED:
-      return nl ? "status" : "status";
+      return "status";
     case Kind::MEETING_HELD:
       return nl ? "overleg" : "meeting";
     case Kind::MEETING_PLANNED:
@@ -292,7 +292,7 @@ std::string_view kind_word(Language language, events::Kind kind) {
     case Kind::GRANT_MENTIONED:
       return nl ? "vermelding van een subsidie" : "mention of a grant";
     case Kind::BUDGET_ALLOCATED:
-      return nl ? "budget" : "budget";
+      return "budget";
     case Kind::NARRATIVE_REPORTED:
       return nl ? "beschrijving" : "description";
     case Kind::TOTAL_STATED:

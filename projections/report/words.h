@@ -164,7 +164,7 @@ enum class Word : std::uint8_t {
   words,
   value,
   page_of,
-  count_,
+  count,  // How many they are.
 };
 
 [[nodiscard]] std::string_view word(Language language, Word which);

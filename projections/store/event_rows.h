@@ -58,9 +58,13 @@ class EventRows {
 };
 
 // Measures of a grant's changes, and of an action's money and meetings.
-enum ChangeMeasure : std::size_t { kAdded, kReduced, kAdditions, kReductions };
-enum MoneyMeasure : std::size_t { kTotal, kAmounts };
-enum MeetingMeasure : std::size_t { kMeetings };
+inline constexpr std::size_t kAdded = 0;
+inline constexpr std::size_t kReduced = 1;
+inline constexpr std::size_t kAdditions = 2;
+inline constexpr std::size_t kReductions = 3;
+inline constexpr std::size_t kTotal = 0;
+inline constexpr std::size_t kAmounts = 1;
+inline constexpr std::size_t kMeetings = 0;
 
 // Payload of a TotalStated: the seqs of its grants, each once.
 [[nodiscard]] std::vector<core::Sequence> decode_grants(std::string_view payload);

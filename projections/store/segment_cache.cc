@@ -7,9 +7,9 @@ namespace {
 
 std::size_t bytes_of(const std::string& series, const Segment& segment) {
   constexpr std::size_t kOverhead = 160;
+  constexpr std::size_t kPointOverhead = sizeof(decltype(Segment::points)::value_type);
   std::size_t bytes = kOverhead + series.size() + segment.carried.size();
-  for (const auto& [seq, point] : segment.points)
-    bytes += sizeof(seq) + sizeof(point) + point.size();
+  for (const auto& [seq, point] : segment.points) bytes += kPointOverhead + point.size();
   return bytes;
 }
 

@@ -42,6 +42,7 @@ std::vector<ActionSummary> actions_of(Answering& answering) {
     if (auto action = answering.action(no)) actions.insert_or_assign(no, std::move(*action));
   });
   std::vector<ActionSummary> list;
+  list.reserve(actions.size());
   for (auto& [no, action] : actions) list.push_back(std::move(action));
   return list;
 }
@@ -76,6 +77,7 @@ std::vector<PolicyLine> lines_of(Answering& answering, const std::vector<ActionS
     if (line != lines.end()) line->second.goals.push_back(std::move(placed.goal));
   }
   std::vector<PolicyLine> list;
+  list.reserve(lines.size());
   for (auto& [no, line] : lines) list.push_back(std::move(line));
   return list;
 }

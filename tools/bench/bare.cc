@@ -44,9 +44,9 @@ rocksdb::Status write_batches(rocksdb::DB& database, std::span<const std::string
     const std::size_t end = std::min(first + batch_count, records.size());
     for (std::size_t place = first; place < end; ++place) {
       const std::string key = core::ByteWriter().key_number(place + 1).bytes();
-      if (const auto put = batch.Put(key, records[place]); !put.ok()) return put;
+      if (auto put = batch.Put(key, records[place]); !put.ok()) return put;
     }
-    if (const auto written = database.Write(options, &batch); !written.ok()) return written;
+    if (auto written = database.Write(options, &batch); !written.ok()) return written;
   }
 }
 
@@ -63,6 +63,7 @@ core::Result<double> rocksdb_synced(const std::string& directory,
   const auto begin = SteadyClock::now();
   {
     std::vector<std::thread> writers;
+    writers.reserve(statuses.size());
     for (rocksdb::Status& status : statuses) {
       writers.emplace_back([&] { status = write_batches(database, records, batch, next); });
     }

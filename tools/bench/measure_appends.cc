@@ -60,8 +60,8 @@ class Appends {
       : setting_(setting), workload_(workload) {}
 
   // The events each second that `clients` clients got acknowledged.
-  core::Result<double> networked(const std::vector<std::string>& frames, std::size_t count,
-                                 std::size_t clients) const {
+  [[nodiscard]] core::Result<double> networked(const std::vector<std::string>& frames,
+                                               std::size_t count, std::size_t clients) const {
     auto server = Server::start(setting_, workload_);
     if (!server) return core::fail(server.error());
     const auto load = send_load((*server)->address(), frames, clients);
@@ -71,7 +71,7 @@ class Appends {
   }
 
   // The microseconds of each of one client's appends, through the client library.
-  core::Result<std::vector<double>> alone(std::size_t count) const {
+  [[nodiscard]] core::Result<std::vector<double>> alone(std::size_t count) const {
     auto server = Server::start(setting_, workload_);
     if (!server) return core::fail(server.error());
     net::ConnectOptions options;
@@ -94,7 +94,8 @@ class Appends {
     return latencies_us;
   }
 
-  core::Result<double> rocksdb(std::size_t count, std::size_t threads, std::size_t batch) const {
+  [[nodiscard]] core::Result<double> rocksdb(std::size_t count, std::size_t threads,
+                                             std::size_t batch) const {
     const std::string directory = setting_.directory + "/rocksdb";
     const auto seconds =
         rocksdb_synced(directory, std::span(workload_.records).first(count), threads, batch);
@@ -102,7 +103,7 @@ class Appends {
     return seconds.transform([&](double all) { return static_cast<double>(count) / all; });
   }
 
-  core::Result<std::vector<double>> fdatasync(std::size_t count) const {
+  [[nodiscard]] core::Result<std::vector<double>> fdatasync(std::size_t count) const {
     const std::string directory = setting_.directory + "/file";
     auto latencies_us = fdatasync_each(directory, std::span(workload_.records).first(count));
     remove(directory);

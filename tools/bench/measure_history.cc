@@ -166,7 +166,7 @@ class Imports {
   }
 
   // The records of that ledger, written to RocksDB and nothing else.
-  core::Result<double> bare_write(const std::string& ledger) const {
+  [[nodiscard]] core::Result<double> bare_write(const std::string& ledger) const {
     const auto log = core::EventLog::open(ledger);
     if (!log) return core::fail(log.error());
     const std::string directory = setting_.directory + "/rocksdb";

@@ -143,8 +143,9 @@ core::Status read_files(const std::vector<std::string>& files, const VisitLine& 
           (*line)->too_long
               ? core::fail(core::Errc::too_large, "the line is over the size of an event")
               : events::submission_from_json((*line)->text);
-      const core::Status visited = visit(file, (*line)->number, std::move(submission));
-      if (!visited) return visited;
+      if (core::Status visited = visit(file, (*line)->number, std::move(submission)); !visited) {
+        return visited;
+      }
       progress.show(bytes_before + reader->bytes_read(), ++lines);
     }
     bytes_before += reader->bytes_read();
@@ -153,7 +154,7 @@ core::Status read_files(const std::vector<std::string>& files, const VisitLine& 
 }
 
 core::Status import_each(net::Connection& connection, const Options& options, Outcome& outcome) {
-  const core::Status read = read_files(
+  core::Status read = read_files(
       options.files,
       [&](const std::string& file, std::uint64_t line,
           core::Result<events::Submission> submission) -> core::Status {
