@@ -4,6 +4,7 @@
 #include "core/check.h"
 #include "core/detail/hexadecimal.h"
 #include "core/quote.h"
+#include "core/signers.h"
 
 #include <fmt/format.h>
 
@@ -17,6 +18,8 @@ namespace {
 constexpr std::string_view kSignatureBegin = "\u2014 ";
 constexpr std::size_t kKeyIdBytes = 4;
 constexpr std::size_t kTimeBytes = 8;
+// The last second of the year 9999.
+constexpr std::uint64_t kTimeMax = 253'402'300'799;
 constexpr std::size_t kKeyIdDigits = 2 * kKeyIdBytes;
 
 std::string big_endian(std::uint64_t number, std::size_t size) {
@@ -49,12 +52,22 @@ std::string cosigned_message(std::uint64_t seconds, std::string_view text) {
   return fmt::format("cosignature/v1\ntime {}\n{}", seconds, text);
 }
 
-bool is_good(const NoteSignature& signature, const VerifierKey& key, std::string_view text) {
-  if (key.kind == KeyKind::signature) return is_signed_by(key.key, text, signature.bytes);
-  if (signature.bytes.size() != kTimeBytes + kSignatureBytes) return false;
+// The signer where the signature is the key's own over the text, none where it is not.
+std::optional<Signer> signer_of(const NoteSignature& signature, const VerifierKey& key,
+                                std::string_view text) {
   const std::string_view bytes = signature.bytes;
-  return is_signed_by(key.key, cosigned_message(of_big_endian(bytes.substr(0, kTimeBytes)), text),
-                      bytes.substr(kTimeBytes));
+  if (key.kind == KeyKind::signature) {
+    if (!is_signed_by(key.key, text, bytes)) return std::nullopt;
+    return Signer{key, std::nullopt};
+  }
+  if (bytes.size() != kTimeBytes + kSignatureBytes) return std::nullopt;
+  const std::uint64_t time = of_big_endian(bytes.substr(0, kTimeBytes));
+  if (time > kTimeMax) return std::nullopt;
+  if (!is_signed_by(key.key, cosigned_message(time, text), bytes.substr(kTimeBytes))) {
+    return std::nullopt;
+  }
+  return Signer{key,
+                std::chrono::sys_seconds(std::chrono::seconds(static_cast<std::int64_t>(time)))};
 }
 
 std::optional<NoteSignature> parse_signature(std::string_view line) {
@@ -166,19 +179,26 @@ void Note::cosign(const std::string& name, const SigningKey& key, Instant seen_a
       {name, verifier.id(), big_endian(time, kTimeBytes) + key.sign(cosigned_message(time, text))});
 }
 
-Status Note::verify(std::span<const VerifierKey> keys) const {
-  bool is_signed = false;
-  for (const NoteSignature& signature : signatures) {
+Result<std::vector<Signer>> signers_of(const Note& note, std::span<const VerifierKey> keys) {
+  std::vector<Signer> found;
+  for (const NoteSignature& signature : note.signatures) {
     for (const VerifierKey& key : keys) {
       if (signature.name != key.name || signature.key_id != key.id()) continue;
-      if (!is_good(signature, key, text)) {
+      auto signer = signer_of(signature, key, note.text);
+      if (!signer) {
         return fail(Errc::not_proven,
                     fmt::format("the signature of {} is not over this text", key.name));
       }
-      is_signed = true;
+      found.push_back(*std::move(signer));
     }
   }
-  if (is_signed) return {};
+  return found;
+}
+
+Status Note::verify(std::span<const VerifierKey> keys) const {
+  const auto found = signers_of(*this, keys);
+  if (!found) return fail(found.error());
+  if (!found->empty()) return {};
   return fail(
       Errc::not_proven,
       fmt::format("none of its {} signatures is by a key that is trusted here", signatures.size()));

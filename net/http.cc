@@ -1,5 +1,6 @@
 #include "net/http.h"
 
+#include "core/note.h"
 #include "core/quote.h"
 #include "events/json.h"
 
@@ -10,6 +11,7 @@
 #include <fmt/format.h>
 #include <kj/encoding.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <map>
@@ -25,7 +27,18 @@ using projections::Subject;
 
 using Parameters = std::map<std::string, std::string>;
 
-enum class Endpoint : std::uint8_t { question, events, openapi, healthz, readyz, version, metrics };
+enum class Endpoint : std::uint8_t {
+  question,
+  events,
+  checkpoint,
+  inclusion,
+  consistency,
+  openapi,
+  healthz,
+  readyz,
+  version,
+  metrics
+};
 
 struct Route {
   std::string_view path;
@@ -33,8 +46,11 @@ struct Route {
   Subject subject;  // Of a question.
 };
 
+constexpr const char* kJson = "application/json";
+constexpr const char* kText = "text/plain";
 constexpr std::string_view kRead = "GET, HEAD";
 constexpr std::string_view kReadAndAppend = "GET, HEAD, POST";
+constexpr std::string_view kPost = "POST";
 constexpr std::string_view kActions = "/api/v1/actions/";
 
 // Not all of these take a subject; that of the others is never looked at.
@@ -49,6 +65,9 @@ constexpr std::array kRoutes{
     Route{"/api/v1/diff", Endpoint::question, Subject::diff},
     Route{"/api/v1/reconcile", Endpoint::question, Subject::reconcile},
     Route{"/api/v1/events", Endpoint::events, Subject::plan},
+    Route{"/api/v1/checkpoint", Endpoint::checkpoint, Subject::checkpoint},
+    Route{"/api/v1/proofs/inclusion", Endpoint::inclusion, Subject::prove},
+    Route{"/api/v1/proofs/consistency", Endpoint::consistency, Subject::prove},
     Route{"/api/v1/openapi.json", Endpoint::openapi, Subject::plan},
     Route{"/healthz", Endpoint::healthz, Subject::plan},
     Route{"/readyz", Endpoint::readyz, Subject::plan},
@@ -57,7 +76,18 @@ constexpr std::array kRoutes{
 };
 
 constexpr std::string_view methods_of(const Route& route) {
+  if (route.endpoint == Endpoint::consistency) return kPost;
   return route.endpoint == Endpoint::events ? kReadAndAppend : kRead;
+}
+
+// Whether the method is one of those that an Allow field names.
+bool takes(std::string_view methods, std::string_view method) {
+  while (!methods.empty()) {
+    const std::size_t end = std::min(methods.find(", "), methods.size());
+    if (methods.substr(0, end) == method) return true;
+    methods.remove_prefix(std::min(end + 2, methods.size()));
+  }
+  return false;
 }
 
 const Route* find_route(std::string_view path) {
@@ -155,11 +185,15 @@ Routed events_page(const Parameters& parameters) {
   return page;
 }
 
-// Parameters of the type (a charset) do not count: JSON is UTF-8.
-bool is_json(std::string_view content_type) {
+// Parameters of the type (a charset) do not count: what is sent here is UTF-8.
+bool is_of_type(std::string_view content_type, const char* expected) {
   const auto type =
       boost::algorithm::trim_copy(std::string(content_type.substr(0, content_type.find(';'))));
-  return boost::algorithm::iequals(type, "application/json");
+  return boost::algorithm::iequals(type, expected);
+}
+
+HttpReply wrong_type(std::string_view expected) {
+  return problem(bad_question(fmt::format("expected Content-Type: {}", expected)), 415);
 }
 
 Routed append(const HttpRequest& request, const Parameters& parameters) {
@@ -171,12 +205,35 @@ Routed append(const HttpRequest& request, const Parameters& parameters) {
       return problem(bad_question("expectVersion: expected a number or none"), 400);
     }
   }
-  if (!is_json(request.content_type)) {
-    return problem(bad_question("expected Content-Type: application/json"), 415);
-  }
+  if (!is_of_type(request.content_type, kJson)) return wrong_type(kJson);
   auto batch = events::batch_from_json(request.body);
   if (!batch) return problem(batch.error(), core::http_status(batch.error().code));
   asked.batch = std::move(*batch);
+  return asked;
+}
+
+Routed inclusion(const Parameters& parameters) {
+  Question asked{.subject = Subject::prove};
+  for (const auto& [name, value] : parameters) {
+    if (name != "event") return unknown_parameter(name);
+    asked.event = value;
+  }
+  if (asked.event.empty()) return problem(bad_question("event: expected an event's id"), 400);
+  return asked;
+}
+
+// The body is the checkpoint that was kept, as GET of it gave it.
+Routed consistency(const HttpRequest& request, const Parameters& parameters) {
+  if (!parameters.empty()) return unknown_parameter(parameters.begin()->first);
+  if (!is_of_type(request.content_type, kText)) return wrong_type(kText);
+  if (request.body.empty()) {
+    return problem(bad_question("expected a checkpoint that was kept"), 400);
+  }
+  if (request.body.size() > core::Note::kBytesMax) {
+    return problem({Errc::too_large, "a checkpoint has at most 64 KiB", std::nullopt}, 413);
+  }
+  Question asked{.subject = Subject::prove};
+  asked.checkpoint = request.body;
   return asked;
 }
 
@@ -205,14 +262,26 @@ Routed route_path(const HttpRequest& request, const std::string& path,
                   const Parameters& parameters) {
   const Route* route = find_route(path);
   if (route == nullptr) return problem(bad_question("there is nothing at " + quoted(path)), 404);
-  const bool reads = request.method == "GET" || request.method == "HEAD";
-  const bool appends = request.method == "POST" && route->endpoint == Endpoint::events;
-  if (!reads && !appends) return wrong_method(std::string(methods_of(*route)));
-  if (appends) return append(request, parameters);
-  if (route->endpoint == Endpoint::events) return events_page(parameters);
-  if (route->endpoint != Endpoint::question) return route_plain(route->endpoint, parameters);
-  const bool of_action = route->subject == Subject::action;
-  return question(route->subject, parameters, of_action ? path.substr(kActions.size()) : "");
+  if (!takes(methods_of(*route), request.method)) {
+    return wrong_method(std::string(methods_of(*route)));
+  }
+  switch (route->endpoint) {
+    case Endpoint::question: {
+      const bool of_action = route->subject == Subject::action;
+      return question(route->subject, parameters, of_action ? path.substr(kActions.size()) : "");
+    }
+    case Endpoint::events:
+      return request.method == "POST" ? append(request, parameters) : events_page(parameters);
+    case Endpoint::checkpoint:
+      if (!parameters.empty()) return unknown_parameter(parameters.begin()->first);
+      return Question{.subject = Subject::checkpoint};
+    case Endpoint::inclusion:
+      return inclusion(parameters);
+    case Endpoint::consistency:
+      return consistency(request, parameters);
+    default:
+      return route_plain(route->endpoint, parameters);
+  }
 }
 
 // The same text with U+FFFD for what is not UTF-8: a message may quote what somebody sent.
@@ -241,6 +310,10 @@ constexpr auto kPaths = [] {
 }();
 
 }  // namespace
+
+std::string_view content_type_of(const Question& question) {
+  return question.subject == Subject::checkpoint ? "text/plain; charset=utf-8" : kJson;
+}
 
 HttpReply problem(const core::Error& error, int status) {
   HttpReply reply{

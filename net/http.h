@@ -54,6 +54,9 @@ struct HttpPath {
 // resolves to it is turned away).
 [[nodiscard]] Routed route(const HttpRequest& request, bool loopback_only);
 
+// The Content-Type of a question's answer: text/plain of a checkpoint, else JSON.
+[[nodiscard]] std::string_view content_type_of(const projections::Question& question);
+
 // RFC 9457 problem details, with the contract's `code` and `line`.
 [[nodiscard]] HttpReply problem(const core::Error& error, int status);
 // The status of an error that a question met: 404 for unknown..., else as core::http_status.

@@ -38,6 +38,7 @@ using Parser = http::request_parser<http::string_body>;
 
 // A body beyond this is parsed on a worker, so that the other connections do not wait for it.
 constexpr std::size_t kInlineBodyBytesMax = 64U << 10U;
+constexpr std::string_view kJson = "application/json";
 // A piece of a page of events.
 constexpr std::size_t kPieceBytes = 32U << 10U;
 
@@ -312,12 +313,13 @@ class OpenHttpServer final : public HttpServer {
     }
     if (auto* question = std::get_if<projections::Question>(&routed)) {
       metrics_.questions_total.fetch_add(1, std::memory_order_relaxed);
-      co_return co_await answer(exchange, [this, question](const projections::Sink& sink) {
+      const std::string_view type = content_type_of(*question);
+      co_return co_await answer(exchange, type, [this, question](const projections::Sink& sink) {
         return asked(*question, sink);
       });
     }
     if (auto* page = std::get_if<EventsPage>(&routed)) {
-      co_return co_await answer(exchange, [this, page](const projections::Sink& sink) {
+      co_return co_await answer(exchange, kJson, [this, page](const projections::Sink& sink) {
         return events_page(*page, sink);
       });
     }
@@ -347,8 +349,9 @@ class OpenHttpServer final : public HttpServer {
   // Writes an answer as `produce` gives it to a sink; a question that fails before its answer has
   // begun gets a problem document, one that fails later a connection that ends too early.
   template <class Produce>
-  asio::awaitable<error_code> answer(const Exchange& exchange, Produce produce) {
-    AnswerWriter writer(exchange);
+  asio::awaitable<error_code> answer(const Exchange& exchange, std::string_view content_type,
+                                     Produce produce) {
+    AnswerWriter writer(exchange, content_type);
     const core::Status produced = co_await on_pool(questions_pool_, [&] {
       return produce([&](std::string_view piece) { return writer.take(piece); });
     });

@@ -33,7 +33,20 @@ core::Result<Answered> finished(JsonWriter& writer, bool holds = true) {
   return Answered{holds};
 }
 
-core::Result<Answered> answer_checkpoint(const core::EventLog& log, const Sink& sink) {
+// The verifier keys of the ledger, one a line, the present one last: as in its file ledger.pub.
+core::Result<Answered> answer_keys(const core::EventLog& log, const Sink& sink) {
+  std::string lines;
+  for (const core::VerifierKey& key : log.settings().keys) lines += core::to_string(key) + '\n';
+  if (core::Status written = sink(lines); !written) return fail(written.error());
+  return Answered{};
+}
+
+core::Result<Answered> answer_checkpoint(const core::EventLog& log, const Question& question,
+                                         const Sink& sink) {
+  if (question.format == kFormatOfKeys) return answer_keys(log, sink);
+  if (!question.format.empty()) {
+    return fail(Errc::invalid_question, "format: a checkpoint has none but keys");
+  }
   const auto note = core::signed_checkpoint(log, log.head());
   if (!note) return fail(note.error());
   if (core::Status written = sink(core::to_string(*note)); !written) return fail(written.error());
@@ -156,7 +169,7 @@ bool is_about_proof(Subject subject) {
 
 core::Result<Answered> answer_proof(const core::EventLog& log, const Question& question,
                                     const Sink& sink) {
-  if (question.subject == Subject::checkpoint) return answer_checkpoint(log, sink);
+  if (question.subject == Subject::checkpoint) return answer_checkpoint(log, question, sink);
   if (question.subject == Subject::verify) return answer_verify(log, question, sink);
   if (question.event.empty() == question.checkpoint.empty()) {
     return fail(Errc::invalid_question,

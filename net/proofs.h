@@ -13,6 +13,10 @@
 
 namespace planledger::net {
 
+// The format of a question about the checkpoint that asks for the ledger's verifier keys instead,
+// one a line. Whoever takes them from the ledger itself trusts who gave them.
+inline constexpr std::string_view kFormatOfKeys = "keys";
+
 // The subjects that are answered here, from the log alone.
 [[nodiscard]] bool is_about_proof(projections::Subject subject);
 
@@ -32,5 +36,13 @@ namespace planledger::net {
 // one is given.
 [[nodiscard]] core::Result<projections::Answered> verify_proof(
     std::string_view proof, std::span<const core::VerifierKey> keys, const projections::Sink& sink);
+
+// What a ledger answered to `prove` from a checkpoint: read, and not checked.
+struct Growth {
+  core::Note to;
+  core::Proof hashes;
+};
+// Fails with not_proven where it is no such answer.
+[[nodiscard]] core::Result<Growth> read_growth(std::string_view proof);
 
 }  // namespace planledger::net

@@ -36,18 +36,35 @@ class ProofFile {
       : members_(members), keys_(keys) {}
 
   [[nodiscard]] core::Result<Shown> check() const {
-    const boost::json::value* const format = members_.if_contains("format");
-    if (format == nullptr || !format->is_int64() || format->get_int64() != kFormat) {
-      return no_proof("it is not of format 1");
-    }
-    const auto kind = text("proof");
+    const auto kind = proof_kind();
     if (!kind) return fail(kind.error());
     if (*kind == "inclusion") return check_inclusion();
     if (*kind == "consistency") return check_consistency();
     return no_proof("its kind is neither inclusion nor consistency");
   }
 
+  [[nodiscard]] core::Result<Growth> growth() const {
+    const auto kind = proof_kind();
+    if (!kind) return fail(kind.error());
+    if (*kind != "consistency") return no_proof("its kind is not consistency");
+    const auto bytes = text("checkpoint");
+    if (!bytes) return fail(bytes.error());
+    auto note = core::Note::parse(*bytes);
+    if (!note) return no_proof("checkpoint: " + note.error().message);
+    auto proof = hashes();
+    if (!proof) return fail(proof.error());
+    return Growth{*std::move(note), *std::move(proof)};
+  }
+
  private:
+  [[nodiscard]] core::Result<std::string> proof_kind() const {
+    const boost::json::value* const format = members_.if_contains("format");
+    if (format == nullptr || !format->is_int64() || format->get_int64() != kFormat) {
+      return no_proof("it is not of format 1");
+    }
+    return text("proof");
+  }
+
   [[nodiscard]] core::Result<std::string> text(std::string_view name) const {
     const boost::json::value* const found = members_.if_contains(name);
     if (found == nullptr || !found->is_string()) {
@@ -131,13 +148,19 @@ class ProofFile {
   const std::span<const core::VerifierKey> keys_;
 };
 
-core::Result<Shown> check_proof(std::string_view proof, std::span<const core::VerifierKey> keys) {
+core::Result<boost::json::value> parse_object(std::string_view proof) {
   if (proof.size() > kProofBytesMax) return no_proof("it is longer than 4 MiB");
   boost::system::error_code error;
-  const boost::json::value parsed = boost::json::parse(proof, error);
+  boost::json::value parsed = boost::json::parse(proof, error);
   if (error || !parsed.is_object()) return no_proof("it is no JSON object");
+  return parsed;
+}
+
+core::Result<Shown> check_proof(std::string_view proof, std::span<const core::VerifierKey> keys) {
+  const auto parsed = parse_object(proof);
+  if (!parsed) return fail(parsed.error());
   try {
-    return ProofFile(parsed.get_object(), keys).check();
+    return ProofFile(parsed->get_object(), keys).check();
   } catch (const kj::Exception& exception) {
     return fail(Errc::not_proven,
                 std::string("the record cannot be read: ") + exception.getDescription().cStr());
@@ -184,6 +207,12 @@ core::Result<Answered> verify_proof(std::string_view proof, std::span<const core
   writer.end_object();
   if (core::Status written = writer.finish(); !written) return fail(written.error());
   return Answered{shown.has_value()};
+}
+
+core::Result<Growth> read_growth(std::string_view proof) {
+  const auto parsed = parse_object(proof);
+  if (!parsed) return fail(parsed.error());
+  return ProofFile(parsed->get_object(), {}).growth();
 }
 
 }  // namespace planledger::net

@@ -47,7 +47,7 @@ struct Question {
   std::string to_known{};
   std::string period{};       // Of report.
   std::string language{};     // Of report: nl (default) or en.
-  std::string format{};       // Of report: see report/render.h. Of exported: export/export.h.
+  std::string format{};       // Of report, exported: see render.h, export.h. Of checkpoint: keys.
   std::string event{};        // Of prove: an event's id.
   std::string checkpoint{};   // Of prove and verify: a signed checkpoint that was kept.
   bool name_persons = false;  // Of exported: name the persons among beneficiaries and participants.

@@ -13,13 +13,12 @@
 namespace planledger::core::detail {
 namespace {
 
-constexpr std::size_t kSmallFileBytesMax = 4096;
 constexpr mode_t kFileMode = 0644;
 constexpr mode_t kPrivateFileMode = 0600;
 
 // The bytes from the file's beginning on, or what went wrong as errno.
-tl::expected<std::string, int> read_beginning(const File& file) {
-  std::string content(kSmallFileBytesMax, '\0');
+tl::expected<std::string, int> read_beginning(const File& file, std::size_t size_max) {
+  std::string content(size_max, '\0');
   std::size_t size = 0;
   while (size < content.size()) {
     const ssize_t got = ::pread(file.descriptor(), content.data() + size, content.size() - size,
@@ -60,7 +59,7 @@ Status write_new_file(const std::string& path, std::string_view content, Readers
 }
 
 tl::unexpected<Error> held_by_another(const File& file, const std::string& path) {
-  const auto holder = read_beginning(file);
+  const auto holder = read_beginning(file, kSmallFileBytesMax);
   const std::string who = holder && !holder->empty()
                               ? "process " + holder->substr(0, holder->find('\n'))
                               : std::string("another process");
@@ -86,13 +85,13 @@ tl::unexpected<Error> system_failure(const std::string& doing, int error_number)
               doing + ": " + std::generic_category().message(error_number));
 }
 
-Result<std::optional<std::string>> read_small_file(const std::string& path) {
+Result<std::optional<std::string>> read_small_file(const std::string& path, std::size_t size_max) {
   const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file.is_open()) {
     if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
     return system_failure("cannot open " + path, errno);
   }
-  auto content = read_beginning(file);
+  auto content = read_beginning(file, size_max);
   if (!content) return system_failure("cannot read " + path, content.error());
   return *std::move(content);
 }

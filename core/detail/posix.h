@@ -28,8 +28,11 @@ class File {
 // storage_full where `error_number` says that no more fits, else storage_failed.
 [[nodiscard]] tl::unexpected<Error> system_failure(const std::string& doing, int error_number);
 
-// The whole of a file of at most 4 KiB (a longer one is cut); none where there is no such file.
-[[nodiscard]] Result<std::optional<std::string>> read_small_file(const std::string& path);
+inline constexpr std::size_t kSmallFileBytesMax = 4096;
+// The whole of a file of at most `size_max` bytes (a longer one is cut); none where there is no
+// such file.
+[[nodiscard]] Result<std::optional<std::string>> read_small_file(
+    const std::string& path, std::size_t size_max = kSmallFileBytesMax);
 
 // Who may read a file that is written.
 enum class Readers { everybody, owner };

@@ -73,11 +73,11 @@ core::Status AnswerWriter::take(std::string_view piece) {
 asio::awaitable<error_code> AnswerWriter::finish() {
   if (!begun_) {
     if (exchange_.head) {
-      auto head = head_of<http::empty_body>(exchange_, 200, "application/json");
+      auto head = head_of<http::empty_body>(exchange_, 200, content_type_);
       head.content_length(bytes_);
       co_return co_await write_head(exchange_, std::move(head));
     }
-    auto response = head_of<http::string_body>(exchange_, 200, "application/json");
+    auto response = head_of<http::string_body>(exchange_, 200, content_type_);
     response.body() = std::move(held_);
     response.prepare_payload();
     exchange_.stream.expires_after(exchange_.time_max);
@@ -93,7 +93,7 @@ asio::awaitable<error_code> AnswerWriter::finish() {
 
 asio::awaitable<error_code> AnswerWriter::write_begin() {
   begun_ = true;
-  auto response = head_of<http::empty_body>(exchange_, 200, "application/json");
+  auto response = head_of<http::empty_body>(exchange_, 200, content_type_);
   if (exchange_.version >= 11) response.chunked(true);
   co_return co_await write_head(exchange_, std::move(response));
 }

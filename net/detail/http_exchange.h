@@ -33,7 +33,8 @@ struct Exchange {
 // HTTP/1.0 unframed, up to the end of the connection). To HEAD it tells their length alone.
 class AnswerWriter {
  public:
-  explicit AnswerWriter(const Exchange& exchange) : exchange_(exchange) {}
+  AnswerWriter(const Exchange& exchange, std::string_view content_type)
+      : exchange_(exchange), content_type_(content_type) {}
 
   // Called on a worker's thread, while the io thread runs; returns when the peer has taken what
   // came before.
@@ -49,6 +50,7 @@ class AnswerWriter {
   boost::asio::awaitable<boost::system::error_code> write_piece(std::string piece);
 
   Exchange exchange_;
+  std::string content_type_;
   std::string held_;
   std::size_t bytes_ = 0;
   bool begun_ = false;

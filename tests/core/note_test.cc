@@ -1,6 +1,7 @@
 #include "core/note.h"
 
 #include "core/base64.h"
+#include "core/signers.h"
 
 #include <catch2/catch.hpp>
 
@@ -131,6 +132,37 @@ TEST_CASE("a witness signs the note together with the time", "[core][note]") {
     changed.signatures.front().bytes[place] ^= 1;
     CHECK_FALSE(changed.verify({&verifier, 1}));
   }
+}
+
+TEST_CASE("a note tells which keys signed it, and when", "[core][note]") {
+  CountingEntropy entropy;
+  const SigningKey log_signer = SigningKey::make(entropy);
+  const SigningKey witness_signer = SigningKey::make(entropy);
+  const VerifierKey log{"planledger.test", KeyKind::signature, log_signer.public_key()};
+  const VerifierKey witness{"witness.test", KeyKind::cosignature, witness_signer.public_key()};
+  const VerifierKey absent{"absent.test", KeyKind::cosignature, witness_signer.public_key()};
+  const std::vector<VerifierKey> keys = {absent, witness, log};
+  Note note{to_string(example()), {}};
+  CHECK(signers_of(note, keys).value().empty());
+  note.sign("planledger.test", log_signer);
+  for (const char* time : {"1970-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"}) {
+    note.cosign("witness.test", witness_signer, parse_instant(time).value());
+  }
+  const auto at = [](std::int64_t seconds) {
+    return std::chrono::sys_seconds(std::chrono::seconds(seconds));
+  };
+  CHECK(signers_of(note, keys).value() ==
+        std::vector<Signer>{{log, std::nullopt}, {witness, at(0)}, {witness, at(253'402'300'799)}});
+  CHECK(signers_of(note, {&absent, 1}).value().empty());
+
+  // The same key as one that signs: its name and id are others, so that it signed nothing.
+  const VerifierKey other_kind{"witness.test", KeyKind::signature, witness_signer.public_key()};
+  CHECK(signers_of(note, {&other_kind, 1}).value().empty());
+  Note late = note;
+  late.cosign("witness.test", witness_signer, at(253'402'300'800));
+  CHECK(signers_of(late, keys).error().code == Errc::not_proven);
+  note.signatures.back().bytes.pop_back();
+  CHECK(signers_of(note, keys).error().code == Errc::not_proven);
 }
 
 TEST_CASE("a checkpoint has the published form", "[core][note]") {

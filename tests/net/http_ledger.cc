@@ -1,5 +1,6 @@
 #include "tests/net/http_ledger.h"
 
+#include "core/ledger_key.h"
 #include "events/json.h"
 #include "net/connection.h"
 
@@ -27,6 +28,8 @@ SampleLedger::SampleLedger() {
     request.events.push_back(std::move(*submission));
   }
   count_ = request.events.size();
+  core::SystemEntropy entropy;
+  REQUIRE(core::renew_ledger_key(ledger_.path(), core::SigningKey::make(entropy)));
   REQUIRE(open_service(ledger_, clock_)->ledger().append_and_wait(std::move(request)));
 }
 

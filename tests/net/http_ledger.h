@@ -23,7 +23,7 @@ class FixedClock final : public core::Clock {
 [[nodiscard]] std::unique_ptr<Service> open_service(const core::TemporaryLedger& ledger,
                                                     const core::Clock& clock);
 
-// A ledger that holds the sample plan.
+// A ledger that holds the sample plan, and has a key of its own.
 class SampleLedger {
  public:
   SampleLedger();

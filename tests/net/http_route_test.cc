@@ -66,16 +66,25 @@ TEST_CASE("every question has its path", "[net][http]") {
   CHECK(question_of("/api/v1/periods").subject == Subject::periods);
   CHECK(question_of("/api/v1/diff").subject == Subject::diff);
   CHECK(question_of("/api/v1/reconcile").subject == Subject::reconcile);
+  CHECK(question_of("/api/v1/checkpoint").subject == Subject::checkpoint);
+  const Question inclusion = question_of("/api/v1/proofs/inclusion?event=abc");
+  CHECK(inclusion.subject == Subject::prove);
+  CHECK(inclusion.event == "abc");
   const Question action = question_of("/api/v1/actions/4.1");
   CHECK(action.subject == Subject::action);
   CHECK(action.action == "4.1");
 }
 
-TEST_CASE("every question takes the two dates", "[net][http]") {
+TEST_CASE("every question about the plan takes the two dates, and that about the log none",
+          "[net][http]") {
   for (const HttpPath& path : http_paths()) {
     const std::string name(path.path.substr(0, path.path.find('{')));
     const std::string target = name + (name.ends_with('/') ? "4.1" : "");
     if (!std::holds_alternative<Question>(get(target))) continue;
+    if (question_of(target).subject == Subject::checkpoint) {
+      CHECK(code_of(get(target + "?asOf=2018-10-26"), 400) == "invalidQuestion");
+      continue;
+    }
     const Question question = question_of(target + "?asOf=2018-10-26&knownAt=seq:7");
     CHECK(question.as_of == "2018-10-26");
     CHECK(question.known_at == "seq:7");
@@ -147,6 +156,7 @@ TEST_CASE("a wrong method is told the right ones", "[net][http]") {
       CHECK(code_of(routed, 405) == "invalidQuestion");
       CHECK(reply_of(routed).allow == path.methods);
     }
+    if (path.methods == "POST") CHECK(code_of(get(target), 405) == "invalidQuestion");
     if (path.methods.find("POST") != std::string_view::npos) continue;
     CHECK(code_of(route(request_of("POST", target, kEvent), true), 405) == "invalidQuestion");
   }
@@ -157,6 +167,7 @@ TEST_CASE("HEAD asks what GET asks", "[net][http]") {
     const std::string name(path.path.substr(0, path.path.find('{')));
     const std::string target = name + (name.ends_with('/') ? "4.1" : "");
     INFO(target);
+    if (path.methods == "POST") continue;
     CHECK(path.methods.starts_with("GET, HEAD"));
     CHECK(route(request_of("HEAD", target), true).index() == get(target).index());
   }
@@ -244,6 +255,41 @@ TEST_CASE("an append must say that it is JSON", "[net][http]") {
     INFO(type);
     CHECK(code_of(typed(type), 415) == "invalidQuestion");
   }
+}
+
+TEST_CASE("a kept checkpoint is the body of a request for a proof of growth", "[net][http]") {
+  const std::string path = "/api/v1/proofs/consistency";
+  const auto posted = [&](const std::string& type, const std::string& body,
+                          const std::string& query = "") {
+    return route({"POST", path + query, "localhost", type, body}, true);
+  };
+  for (const char* type : {"text/plain", "Text/Plain; charset=utf-8"}) {
+    const Routed routed = posted(type, "log\n1\n");
+    REQUIRE(std::holds_alternative<Question>(routed));
+    CHECK(std::get<Question>(routed).subject == Subject::prove);
+    CHECK(std::get<Question>(routed).checkpoint == "log\n1\n");
+    CHECK(std::get<Question>(routed).event.empty());
+  }
+  for (const char* type : {"", "application/json", "application/x-www-form-urlencoded"}) {
+    CHECK(code_of(posted(type, "log\n1\n"), 415) == "invalidQuestion");
+  }
+  CHECK(code_of(posted("text/plain", ""), 400) == "invalidQuestion");
+  CHECK(code_of(posted("text/plain", "log\n1\n", "?event=x"), 400) == "invalidQuestion");
+  CHECK(std::holds_alternative<Question>(posted("text/plain", std::string(64U << 10U, 'x'))));
+  CHECK(code_of(posted("text/plain", std::string((64U << 10U) + 1, 'x')), 413) == "tooLarge");
+}
+
+TEST_CASE("a proof that an event is in the log is asked for by its id alone", "[net][http]") {
+  for (const char* query : {"", "?", "?event=", "?event=a&seq=1", "?asOf=2018-10-26"}) {
+    INFO(query);
+    CHECK(code_of(get(std::string("/api/v1/proofs/inclusion") + query), 400) == "invalidQuestion");
+  }
+}
+
+TEST_CASE("a checkpoint is plain text, and all other answers are JSON", "[net][http]") {
+  CHECK(content_type_of({.subject = Subject::checkpoint}) == "text/plain; charset=utf-8");
+  CHECK(content_type_of({.subject = Subject::prove}) == "application/json");
+  CHECK(content_type_of({.subject = Subject::plan}) == "application/json");
 }
 
 TEST_CASE("a wrong form is refused with its code and the place in the batch", "[net][http]") {

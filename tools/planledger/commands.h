@@ -21,6 +21,7 @@ void add_stats(CLI::App& app, Context& context);
 void add_checkpoint(CLI::App& app, Context& context);
 void add_prove(CLI::App& app, Context& context);
 void add_verify(CLI::App& app, Context& context);
+void add_witness(CLI::App& app, Context& context);
 void add_keys(CLI::App& app, Context& context);
 
 }  // namespace planledger::tools

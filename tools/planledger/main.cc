@@ -46,6 +46,7 @@ void add_commands(CLI::App& app, Context& context) {
   add_checkpoint(app, context);
   add_prove(app, context);
   add_verify(app, context);
+  add_witness(app, context);
   add_keys(app, context);
 }
 

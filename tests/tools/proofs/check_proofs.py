@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
 """Checks checkpoints and proofs of a ledger as somebody would who has none of its programs' code:
-the notes by C2SP's page, the tree by RFC 9162, the signatures with the package `cryptography`.
+the notes by C2SP's pages (notes.py), the tree by RFC 9162.
 
 check_proofs.py PLANLEDGER makes a ledger in a temporary directory with that program and reads back
 what it says; any assertion that fails is a failure of the program.
 """
 
 import base64
-import hashlib
 import json
 import pathlib
 import subprocess
@@ -15,37 +14,8 @@ import sys
 import tempfile
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-
-def sha256(*parts):
-    return hashlib.sha256(b"".join(parts)).digest()
-
-
-class Verifier:
-    """A verifier key, NAME+ID+BASE64: the kind of key in one byte, 1 for Ed25519, then the key."""
-
-    def __init__(self, text):
-        self.name, key_id, encoded = text.strip().split("+", 2)
-        data = base64.b64decode(encoded, validate=True)
-        assert data[0] == 1 and len(data) == 33
-        self.id = sha256(self.name.encode(), b"\n", data)[:4]
-        assert self.id.hex() == key_id
-        self.key = Ed25519PublicKey.from_public_bytes(data[1:])
-
-    def checkpoint(self, note):
-        """Size and root in a note that this key signed."""
-        text, signatures = note.rsplit("\n\n", 1)
-        text += "\n"
-        for line in signatures.splitlines():
-            dash, name, encoded = line.split(" ")
-            signature = base64.b64decode(encoded, validate=True)
-            if dash == "\u2014" and name == self.name and signature[:4] == self.id:
-                self.key.verify(signature[4:], text.encode())
-                origin, size, root = text.splitlines()[:3]
-                assert origin == self.name
-                return int(size), base64.b64decode(root, validate=True)
-        raise InvalidSignature("no signature of this key")
+from notes import Verifier, sha256
 
 
 def root_of_inclusion(record, index, size, hashes):
