@@ -6,7 +6,8 @@
 //   LOCK           held (flock) by the one process that has the ledger open; its pid stands in it
 //   HEAD           one line, "planledger head N ROOT": the last event at the last clean close, and
 //                  the root of the tree over all events up to it
-//   keys/          the key that signs its checkpoints (core/ledger_key.h)
+//   keys/          the key that signs its checkpoints (core/ledger_key.h), and the authority that
+//                  issues certificates (core/ledger_authority.h)
 //   log/           RocksDB, column families:
 //     default        settings: ledger id, coordinator, time of making, verifier keys; where the log
 //                    ends, and the seq that the admission state stands at
@@ -42,6 +43,8 @@ class Env;
 
 namespace planledger::core {
 
+class CertificateAuthority;
+
 // What `make_ledger` writes down once and for ever.
 struct LedgerSettings {
   Uuid ledger;
@@ -72,9 +75,11 @@ struct StateRow {
 
 // Makes a ledger in `directory`, which must be absent or empty. Fails with already_defined where a
 // ledger is there, cannot_write where the directory holds something else or cannot be made. `key`
-// becomes the one that signs its checkpoints; null: there is none until one is made.
+// becomes the one that signs its checkpoints, and `authority` the one that issues certificates;
+// null: there is none until one is made.
 [[nodiscard]] Status make_ledger(const std::string& directory, LedgerSettings settings,
-                                 const LogOptions& options = {}, const SigningKey* key = nullptr);
+                                 const LogOptions& options = {}, const SigningKey* key = nullptr,
+                                 const CertificateAuthority* authority = nullptr);
 
 // Safe for one appending thread (append, write_state) and any number of reading ones.
 //

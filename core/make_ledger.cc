@@ -54,13 +54,18 @@ Status sync_parent(const std::string& directory) {
 
 // FORMAT comes last: a directory is a ledger when all the rest of it is on the disk, never before.
 Status make_ledger(const std::string& directory, LedgerSettings settings, const LogOptions& options,
-                   const SigningKey* key) {
+                   const SigningKey* key, const CertificateAuthority* authority) {
   if (Status made = make_empty_directory(directory); !made) return made;
   const auto lock = detail::lock_file(path_in(directory, detail::kLockName));
   if (!lock) return fail(lock.error());
   if (key != nullptr) {
     settings.keys = {{checkpoint_origin(settings.ledger), KeyKind::signature, key->public_key()}};
     if (Status written = detail::write_key_files(directory, settings, *key); !written) {
+      return written;
+    }
+  }
+  if (authority != nullptr) {
+    if (Status written = detail::write_authority_files(directory, *authority); !written) {
       return written;
     }
   }

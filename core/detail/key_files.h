@@ -1,6 +1,8 @@
-// Where does a ledger's own key lie? In files that nobody else may read (core/ledger_key.h).
+// Where do a ledger's own keys lie? In files that nobody else may read (core/ledger_key.h,
+// core/ledger_authority.h).
 #pragma once
 
+#include "core/certificate.h"
 #include "core/log.h"
 #include "core/signing.h"
 
@@ -10,6 +12,8 @@
 namespace planledger::core::detail {
 
 inline constexpr std::string_view kPrivateKeyName = "ledger.key";
+inline constexpr std::string_view kAuthorityKeyName = "ca.key";
+inline constexpr std::string_view kAuthorityCertificateName = "ca.pem";
 
 [[nodiscard]] std::string keys_directory(const std::string& ledger);
 
@@ -17,5 +21,12 @@ inline constexpr std::string_view kPrivateKeyName = "ledger.key";
 // private key that stood there before is kept under the id of its verifier key.
 [[nodiscard]] Status write_key_files(const std::string& ledger, const LedgerSettings& settings,
                                      const SigningKey& key);
+// Writes the authority's key and certificate. Those of another key that stood there before are kept
+// under the beginning of that key.
+[[nodiscard]] Status write_authority_files(const std::string& ledger,
+                                           const CertificateAuthority& authority);
+
+// The directory is there afterwards, and its owner's alone. Fails with cannot_write.
+[[nodiscard]] Status make_private_directory(const std::string& path);
 
 }  // namespace planledger::core::detail
