@@ -154,8 +154,8 @@ Result<Proof> TreeNodes::consistency(std::uint64_t size_from, std::uint64_t size
 }
 
 // RFC 9162, section 2.1.3.2.
-Status verify_inclusion(std::uint64_t index, std::uint64_t size, const Hash& leaf, const Hash& root,
-                        std::span<const Hash> proof) {
+Result<Hash> root_of_inclusion(std::uint64_t index, std::uint64_t size, const Hash& leaf,
+                               std::span<const Hash> proof) {
   if (index >= size) {
     return not_proven(fmt::format("a log of {} events has no event {}", size, index + 1));
   }
@@ -173,7 +173,14 @@ Status verify_inclusion(std::uint64_t index, std::uint64_t size, const Hash& lea
     path.up();
   }
   if (!path.at_root()) return wrong_length(proof.size());
-  return check_root(hash, root, size);
+  return hash;
+}
+
+Status verify_inclusion(std::uint64_t index, std::uint64_t size, const Hash& leaf, const Hash& root,
+                        std::span<const Hash> proof) {
+  const auto led_to = root_of_inclusion(index, size, leaf, proof);
+  if (!led_to) return fail(led_to.error());
+  return check_root(*led_to, root, size);
 }
 
 // RFC 9162, section 2.1.4.2.

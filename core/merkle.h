@@ -68,6 +68,10 @@ class TreeNodes {
   [[nodiscard]] Result<Proof> consistency(std::uint64_t size_from, std::uint64_t size_to) const;
 };
 
+// The root that a proof leads to from the leaf at `index` of a tree of that size. Fails with
+// not_proven where there is no such place or the proof's length is wrong. Takes any arguments.
+[[nodiscard]] Result<Hash> root_of_inclusion(std::uint64_t index, std::uint64_t size,
+                                             const Hash& leaf, std::span<const Hash> proof);
 // Whether a proof shows that the leaf is the one at `index` in the tree of that size and root.
 // Fails with not_proven, saying why not. Takes any arguments.
 [[nodiscard]] Status verify_inclusion(std::uint64_t index, std::uint64_t size, const Hash& leaf,

@@ -45,6 +45,11 @@ enum class Errc : std::uint16_t {
   period_closed,
   period_open,
   not_authorised,
+  // Keys and signatures.
+  signature_required,
+  signature_invalid,
+  unknown_key,
+  key_revoked,
   // Questions without an answer.
   unknown_period,
   invalid_known_at,

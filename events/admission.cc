@@ -153,16 +153,37 @@ core::Result<TargetDepartment> Admission::target_department(schema::Event::Reade
   return TargetDepartment{std::string(view(target->event().getDepartment()))};
 }
 
+// The keys, then the role. A signed event is its department's, whoever brings it: what the operator
+// enters unsigned is entered for all.
+core::Status Admission::check_authority(const Actor& actor, schema::Event::Reader event,
+                                        const std::optional<Signature>& signature) {
+  if (core::Status signer = check_signer(state_, event, signature); !signer) return signer;
+  Actor author = actor;
+  if (signature) author.department = view(event.getDepartment());
+  if (!author.department && !author.auditor) return {};
+  core::Result<TargetDepartment> target = target_department(event);
+  if (!target) return fail(target.error());
+  return check_role(state_, named_, author, event, *target);
+}
+
+core::Result<Actor> Admission::actor_of(const std::string& key) {
+  const KeyState& found = state_.keys.get(key);
+  if (core::Status good = state_.good(); !good) return fail(good.error());
+  if (found.admitted == 0) return fail(Errc::unknown_key, "no event admitted this key");
+  if (found.revoked != 0) {
+    return fail(Errc::key_revoked, fmt::format("event {} revoked this key", found.revoked));
+  }
+  if (found.department.empty()) return Actor{.department = std::nullopt, .auditor = true};
+  return Actor{.department = found.department, .auditor = false};
+}
+
 // `first`: the batch's first event, which the expected version is held against.
 core::Status Admission::check(const AppendRequest& request, const Submission& submission,
                               bool first) {
   const Content content(submission.content);
   schema::Event::Reader event = content.event();
-  if (request.actor.department || request.actor.auditor) {
-    core::Result<TargetDepartment> target = target_department(event);
-    if (!target) return fail(target.error());
-    core::Status role = check_role(state_, named_, request.actor, event, *target);
-    if (!role) return role;
+  if (core::Status may = check_authority(request.actor, event, submission.signature); !may) {
+    return may;
   }
   const RuleContext context{state_, find_event_, find_sequence_};
   if (core::Status ruled = check_rules(context, event, submission.digits); !ruled) return ruled;
@@ -170,6 +191,7 @@ core::Status Admission::check(const AppendRequest& request, const Submission& su
     if (core::Status version = check_version(request); !version) return version;
   }
   if (core::Status periods = check_periods(state_, event); !periods) return periods;
+  if (core::Status key = check_key(state_, event, named_); !key) return key;
   return state_.good();
 }
 

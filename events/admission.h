@@ -35,6 +35,8 @@ class Admission {
   [[nodiscard]] core::Status checkpoint_if_due();
   [[nodiscard]] core::Status checkpoint();
 
+  // Who speaks with the key now. Fails with unknown_key or key_revoked.
+  [[nodiscard]] core::Result<Actor> actor_of(const std::string& key);
   [[nodiscard]] std::optional<std::string> coordinator() { return coordinator_of(state_, named_); }
 
  private:
@@ -49,6 +51,8 @@ class Admission {
       const std::vector<Submission>& events) const;
   [[nodiscard]] Receipts first_positions(const std::vector<std::optional<core::Sequence>>& seqs);
   [[nodiscard]] core::Status check_version(const AppendRequest& request);
+  [[nodiscard]] core::Status check_authority(const Actor& actor, schema::Event::Reader event,
+                                             const std::optional<Signature>& signature);
   [[nodiscard]] core::Status check(const AppendRequest& request, const Submission& submission,
                                    bool first);
   [[nodiscard]] core::Result<TargetDepartment> target_department(schema::Event::Reader event) const;

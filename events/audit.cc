@@ -2,7 +2,9 @@
 
 #include "core/check.h"
 #include "events/form.h"
+#include "events/roles.h"
 #include "events/rules.h"
+#include "events/signatures.h"
 
 #include <fmt/format.h>
 
@@ -48,6 +50,8 @@ class Auditor {
  public:
   Auditor(const core::EventLog& log, core::EventLog& scratch)
       : log_(log),
+        named_(log.settings().coordinator),
+        signatures_(log.settings().ledger),
         state_(scratch),
         find_event_([this](Sequence seq) -> core::Result<Recorded> {
           const auto record = log_.read(seq);
@@ -65,7 +69,7 @@ class Auditor {
       return good;
     });
     if (checked) checked = check_end(size);
-    AuditResult result{size, edge_.root(sha_), std::nullopt};
+    AuditResult result{size, edge_.root(sha_), std::nullopt, std::move(unsigned_spans_)};
     if (checked) return result;
     if (!is_fault(checked.error().code)) return fail(checked.error());
     result.fault = AuditResult::Fault{std::min(passed_ + 1, size), checked.error().message};
@@ -112,10 +116,46 @@ class Auditor {
     if (core::Status good = check_content(submission.content); !good) return refused(good.error());
     const schema::Event::Reader event = recorded->event();
     submission.digits = grant_amount_of(event).getScale();
-    return rules_admit(event, submission)
+    return check_authority(*recorded, event)
+        .and_then([&] { return rules_admit(event, submission); })
         .and_then([&] { return take(event); })
         .and_then([&] { return check_place(*recorded); })
         .and_then([&] { return check_bytes(record, *recorded, submission); });
+  }
+
+  core::Status check_authority(const Recorded& recorded, schema::Event::Reader event) {
+    const std::optional<Signature> signature = recorded.signature();
+    if (!signature) note_unsigned();
+    const core::Status authorised = check_signer(state_, event, signature).and_then([&] {
+      return signature ? check_signed(recorded, event, *signature) : core::Status{};
+    });
+    return authorised ? authorised : refused(authorised.error());
+  }
+
+  core::Status check_signed(const Recorded& recorded, schema::Event::Reader event,
+                            const Signature& signature) {
+    core::Status genuine = signatures_.check(recorded.content(), signature);
+    if (!genuine) return genuine;
+    TargetDepartment target;
+    if (event.isEventReversed()) {
+      const auto seq = find_before(to_uuid(event.getEventReversed().getEvent()));
+      if (!seq) return fail(seq.error());
+      if (*seq) {
+        const auto reversed = find_event_(**seq);
+        if (!reversed) return fail(reversed.error());
+        target = view(reversed->event().getDepartment());
+      }
+    }
+    const Actor author{.department = std::string(view(event.getDepartment())), .auditor = false};
+    return check_role(state_, named_, author, event, target);
+  }
+
+  void note_unsigned() {
+    if (!unsigned_spans_.empty() && unsigned_spans_.back().second + 1 == seq_) {
+      unsigned_spans_.back().second = seq_;
+    } else {
+      unsigned_spans_.emplace_back(seq_, seq_);
+    }
   }
 
   core::Status rules_admit(schema::Event::Reader event, const Submission& submission) {
@@ -126,7 +166,8 @@ class Auditor {
     const core::Status ruled =
         check_submission(submission)
             .and_then([&] { return check_rules(context, event, submission.digits); })
-            .and_then([&] { return check_periods(state_, event); });
+            .and_then([&] { return check_periods(state_, event); })
+            .and_then([&] { return check_key(state_, event, named_); });
     if (!ruled) return refused(ruled.error());
     return state_.good();
   }
@@ -213,6 +254,8 @@ class Auditor {
   }
 
   const core::EventLog& log_;
+  const std::string named_;  // The coordinator that init named, or empty.
+  SignatureCheck signatures_;
   State state_;
   FindEvent find_event_;
   FindSequence find_sequence_;
@@ -225,6 +268,7 @@ class Auditor {
   core::Instant recorded_last_{};
   std::optional<core::Currency> currency_;
   std::unordered_map<std::string, std::uint64_t> versions_;
+  std::vector<std::pair<Sequence, Sequence>> unsigned_spans_;
 };
 
 // Goes away with all that is in it.

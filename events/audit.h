@@ -6,6 +6,8 @@
 
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace planledger::events {
 
@@ -18,13 +20,18 @@ struct AuditResult {
     std::string what;
   };
   std::optional<Fault> fault;
+  // Those that no department signed: the operator entered them, for a department without a key. As
+  // spans of seqs, first and last.
+  std::vector<std::pair<core::Sequence, core::Sequence>> unsigned_spans;
 };
 
 // Checks the events up to `size`, in this order for each: its record is the leaf that the tree has
 // in its place; the record is whole, in canonical form and says this seq; its id and its place in
 // its stream are new, and both indexes have them; it was not recorded before the event before it;
-// the rules admit it after those before it. (Roles are not checked: the log does not say who
-// brought an event.) Then the tree above the leaves, and the last version of each stream.
+// its signature is one, by a key that held at this seq, of a department whose role lets it append
+// this (of an unsigned one, that the department had no key yet: the operator enters for all); the
+// rules admit it after those before it. Then the tree above the leaves, and the last version of
+// each stream.
 //
 // `scratch` is a directory that is made for the live state and removed again; it must be absent.
 // Fails where the log cannot be read or the scratch not be written; requires size <= head().

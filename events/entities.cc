@@ -118,6 +118,25 @@ void read(core::ByteReader& in, ReferenceState& state) {
   state.dependents = in.number();
 }
 
+void write(core::ByteWriter& out, const KeyState& state) {
+  out.number(state.admitted).number(state.revoked).text(state.department);
+}
+
+void read(core::ByteReader& in, KeyState& state) {
+  state.admitted = in.number();
+  state.revoked = in.number();
+  state.department = in.text();
+}
+
+void write(core::ByteWriter& out, const SignerState& state) {
+  out.number(state.since).number(state.keys);
+}
+
+void read(core::ByteReader& in, SignerState& state) {
+  state.since = in.number();
+  state.keys = in.number();
+}
+
 void write(core::ByteWriter& out, const PlanState& state) {
   out.number(state.version).text(state.first_department);
 }

@@ -71,6 +71,20 @@ struct ReferenceState {
   std::uint64_t dependents = 0;
 };
 
+// A public key, by its base64. It may be admitted once.
+struct KeyState {
+  core::Sequence admitted = 0;
+  core::Sequence revoked = 0;
+  std::string department;  // Empty: an auditor's.
+  [[nodiscard]] bool holds() const { return admitted != 0 && revoked == 0; }
+};
+
+// A department that signs: from its first key on its events must be signed.
+struct SignerState {
+  core::Sequence since = 0;
+  std::uint64_t keys = 0;  // That hold.
+};
+
 // Of the plan as a whole.
 struct PlanState {
   std::uint64_t version = 0;
@@ -82,12 +96,16 @@ void write(core::ByteWriter& out, const ActionState& state);
 void write(core::ByteWriter& out, const GrantState& state);
 void write(core::ByteWriter& out, const PeriodState& state);
 void write(core::ByteWriter& out, const ReferenceState& state);
+void write(core::ByteWriter& out, const KeyState& state);
+void write(core::ByteWriter& out, const SignerState& state);
 void write(core::ByteWriter& out, const PlanState& state);
 void read(core::ByteReader& in, NamedState& state);
 void read(core::ByteReader& in, ActionState& state);
 void read(core::ByteReader& in, GrantState& state);
 void read(core::ByteReader& in, PeriodState& state);
 void read(core::ByteReader& in, ReferenceState& state);
+void read(core::ByteReader& in, KeyState& state);
+void read(core::ByteReader& in, SignerState& state);
 void read(core::ByteReader& in, PlanState& state);
 
 }  // namespace planledger::events

@@ -26,6 +26,9 @@ using Kind = schema::Event::Which;
 // All kinds, in the order of the schema.
 [[nodiscard]] const std::vector<Kind>& all_kinds();
 [[nodiscard]] bool is_plan_level(Kind kind);
+[[nodiscard]] inline bool is_about_keys(Kind kind) {
+  return kind == Kind::KEY_ADMITTED || kind == Kind::KEY_REVOKED;
+}
 
 [[nodiscard]] inline std::string_view view(capnp::Text::Reader text) {
   return {text.begin(), text.size()};

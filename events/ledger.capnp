@@ -20,7 +20,8 @@
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("planledger::events::schema");
 
-const schemaVersion :UInt16 = 1;
+const schemaVersion :UInt16 = 2;
+# 1: the contract's kinds. 2: keys.
 
 enum Format {
   # What a field holds beyond its type. A `Text` without one is free text.
@@ -39,6 +40,7 @@ enum Format {
   language @12;          # Text, BCP 47
   decimal @13;           # Text, a decimal as written, which may be negative
   fullTimeEquivalent @14;  # Text, a decimal of at most two digits after the point
+  publicKey @15;         # Text, base64 of the 32 bytes of an Ed25519 public key
 }
 
 annotation required @0xc3f1f0a2c47d5b10 (field) :Void;
@@ -97,6 +99,8 @@ struct Event {
     # Of its target's level: `action` is present when the target is an action's event.
     periodClosed @24 :PeriodClosed $level(plan);
     periodReopened @25 :PeriodReopened $level(plan);
+    keyAdmitted @26 :KeyAdmitted $level(plan);
+    keyRevoked @27 :KeyRevoked $level(plan);
   }
 }
 
@@ -291,6 +295,21 @@ struct PeriodReopened {
   reason @1 :Text $required;
 }
 
+struct KeyAdmitted {
+  # From here on the key speaks for a department, or lets an auditor read. Exactly one of `of` and
+  # `auditor`.
+  key @0 :Text $required $format(publicKey);
+  of @1 :Text $format(departmentCode);
+  auditor @2 :Text;  # Who it is.
+  note @3 :Text;
+}
+
+struct KeyRevoked {
+  # From here on the key speaks for nobody. What it signed before stays valid.
+  key @0 :Text $required $format(publicKey);
+  reason @1 :Text $required;
+}
+
 struct Provenance {
   # Where an import read the event: kept and shown, no part of the content.
   file @0 :Text $required;
@@ -299,8 +318,8 @@ struct Provenance {
 }
 
 struct Signature {
-  # The department's, over the content's bytes.
-  key @0 :Text $required;
+  # The department's, over the content's bytes (events/signatures.h).
+  key @0 :Text $required $format(publicKey);
   value @1 :Text $required;
 }
 

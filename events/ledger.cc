@@ -3,6 +3,7 @@
 #include "core/group_commit.h"
 #include "events/admission.h"
 #include "events/form.h"
+#include "events/signatures.h"
 
 #include <fmt/format.h>
 
@@ -14,19 +15,24 @@ namespace {
 
 using Done = std::function<void(Receipts)>;
 
-// The form, and that the identity speaks in its own name: what needs no state.
-core::Status check_request(const AppendRequest& request) {
+core::Status check_own_name(const Actor& actor, const Submission& submission) {
+  if (!actor.department) return {};
+  const Content content(submission.content);
+  const std::string_view department = view(content.event().getDepartment());
+  if (department == *actor.department) return {};
+  return core::fail(
+      core::Errc::not_authorised,
+      fmt::format("department: {} cannot append in the name of {}", *actor.department, department));
+}
+
+// The form, that the identity speaks in its own name, the signature: what needs no state.
+core::Status check_request(const AppendRequest& request, const core::Uuid& ledger) {
+  SignatureCheck signatures(ledger);
   for (std::size_t i = 0; i < request.events.size(); ++i) {
-    core::Status good = check_submission(request.events[i]);
-    if (good && request.actor.department) {
-      const Content content(request.events[i].content);
-      const std::string_view department = view(content.event().getDepartment());
-      if (department != *request.actor.department) {
-        good = core::fail(core::Errc::not_authorised,
-                          fmt::format("department: {} cannot append in the name of {}",
-                                      *request.actor.department, department));
-      }
-    }
+    const Submission& event = request.events[i];
+    core::Status good = check_submission(event);
+    if (good) good = check_own_name(request.actor, event);
+    if (good && event.signature) good = signatures.check(event.content, *event.signature);
     if (!good) {
       core::Error error = good.error();
       error.line = i + 1;
@@ -88,6 +94,25 @@ class Rehearsal final : public core::Appending {
   std::promise<core::Status>& done_;
 };
 
+// Asks the live state, in turn with the appends.
+class KeyQuestion final : public core::Appending {
+ public:
+  KeyQuestion(Admission& admission, const std::string& key, std::promise<core::Result<Actor>>& done)
+      : admission_(admission), key_(key), done_(done) {}
+
+  void admit(core::Group& /*group*/) override { actor_ = admission_.actor_of(key_); }
+  void finish(const core::Status& durable) override {
+    done_.set_value(durable ? std::move(actor_) : core::fail(durable.error()));
+  }
+  [[nodiscard]] std::size_t size_bytes() const override { return 0; }
+
+ private:
+  Admission& admission_;
+  const std::string& key_;
+  std::promise<core::Result<Actor>>& done_;
+  core::Result<Actor> actor_ = core::fail(core::Errc::stopping, "");
+};
+
 class OpenLedger final : public Ledger {
  public:
   OpenLedger(std::unique_ptr<core::EventLog> log, const core::Clock& clock)
@@ -102,7 +127,7 @@ class OpenLedger final : public Ledger {
   }
 
   void append(AppendRequest request, Done done, bool inline_when_alone) override {
-    if (core::Status good = check_request(request); !good) {
+    if (core::Status good = check_request(request, log_->settings().ledger); !good) {
       done(core::fail(good.error()));
       return;
     }
@@ -126,7 +151,7 @@ class OpenLedger final : public Ledger {
     for (std::size_t i = 0; i < request.events.size(); ++i) {
       AppendRequest alone{{}, request.actor, std::nullopt};
       alone.events.push_back(std::move(request.events[i]));
-      core::Status checked = check_request(alone);
+      core::Status checked = check_request(alone, log_->settings().ledger);
       results.emplace_back(
           core::fail(checked ? core::Error{core::Errc::stopping, ""} : checked.error()));
       if (!checked) {
@@ -145,6 +170,13 @@ class OpenLedger final : public Ledger {
       if (!results[places[i]]) results[places[i]].error().line = places[i] + 1;
     }
     return results;
+  }
+
+  core::Result<Actor> actor_of(const core::PublicKey& key) override {
+    const std::string text = to_text(key);
+    std::promise<core::Result<Actor>> promise;
+    committer_->submit(std::make_unique<KeyQuestion>(admission_, text, promise));
+    return promise.get_future().get();
   }
 
   core::EventLog& log() override { return *log_; }

@@ -3,6 +3,7 @@
 
 #include "core/clock.h"
 #include "core/log.h"
+#include "core/signing.h"
 #include "events/event.h"
 
 #include <functional>
@@ -47,8 +48,9 @@ class Ledger {
       const std::string& directory, const core::Clock& clock, const core::LogOptions& options = {});
   virtual ~Ledger() = default;
 
-  // Checks the form on the calling thread, the rules on the committing one; `done` is called once,
-  // from either, after the sync. With `inline_when_alone` the caller's thread may do the commit.
+  // Checks form and signatures on the calling thread, the rules on the committing one; `done` is
+  // called once, from either, after the sync. With `inline_when_alone` the caller's thread may do
+  // the commit.
   virtual void append(AppendRequest request, std::function<void(Receipts)> done,
                       bool inline_when_alone = false) = 0;
   [[nodiscard]] virtual Receipts append_and_wait(AppendRequest request) = 0;
@@ -56,6 +58,9 @@ class Ledger {
   // What would happen to each event of the batch, were it appended on its own after those before it
   // that would be accepted. Changes nothing, and syncs nothing.
   [[nodiscard]] virtual std::vector<core::Result<Receipt>> try_append(AppendRequest request) = 0;
+
+  // Who speaks with the key, as of what is recorded now. Fails with unknown_key or key_revoked.
+  [[nodiscard]] virtual core::Result<Actor> actor_of(const core::PublicKey& key) = 0;
 
   [[nodiscard]] virtual core::EventLog& log() = 0;
   [[nodiscard]] virtual const core::Clock& clock() const = 0;

@@ -52,27 +52,20 @@ core::Status check_step(const StatusStep* from, const StatusStep* to) {
   return {};
 }
 
-// The lowest total that the steps reach at the end of any day. A day's steps are one sum: a total
-// is that of an effective date.
-core::MinorUnits lowest_total(const std::vector<MoneyStep>& steps) {
-  core::MinorUnits total = 0;
-  core::MinorUnits lowest = 0;
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    total += steps[i].change;
-    const bool last_of_day = i + 1 == steps.size() || steps[i + 1].day != steps[i].day;
+// The lowest total that the grant reaches at the end of `day` or a later one, with `change` more
+// from that day on. A day's steps are one sum: a total is that of an effective date.
+core::MinorUnits lowest_total(const GrantState& grant, core::Date day, core::MinorUnits change) {
+  core::MinorUnits total = change;
+  auto step = grant.money.begin();
+  for (; step != grant.money.end() && step->day <= day; ++step) total += step->change;
+  core::MinorUnits lowest = total;
+  for (; step != grant.money.end(); ++step) {
+    total += step->change;
+    const auto next = std::next(step);
+    const bool last_of_day = next == grant.money.end() || next->day != step->day;
     if (last_of_day) lowest = std::min(lowest, total);
   }
   return lowest;
-}
-
-core::Status check_lowest(const GrantState& grant, const std::vector<MoneyStep>& steps) {
-  const core::MinorUnits lowest = lowest_total(steps);
-  if (lowest >= 0) return {};
-  const auto currency = core::Currency::parse(grant.currency);
-  return core::fail(core::Errc::below_zero,
-                    fmt::format("the grant's total would fall to {} {}",
-                                currency ? core::format_amount(lowest, *currency) : "below zero",
-                                grant.currency));
 }
 
 }  // namespace
@@ -115,19 +108,21 @@ core::Status check_status_removed(const ActionState& action, core::Sequence seq)
   return check_step(&*std::prev(place), &*std::next(place));
 }
 
-core::Status check_total_added(const GrantState& grant, const MoneyStep& step) {
-  std::vector<MoneyStep> steps = grant.money;
-  auto place =
-      std::upper_bound(steps.begin(), steps.end(), step,
-                       [](const MoneyStep& a, const MoneyStep& b) { return a.day < b.day; });
-  steps.insert(place, step);
-  return check_lowest(grant, steps);
+core::Status check_total_added(const GrantState& grant, core::Date day, core::MinorUnits change) {
+  const core::MinorUnits lowest = lowest_total(grant, day, change);
+  if (lowest >= 0) return {};
+  const auto currency = core::Currency::parse(grant.currency);
+  return core::fail(core::Errc::below_zero,
+                    fmt::format("the grant's total would fall to {} {}",
+                                currency ? core::format_amount(lowest, *currency) : "below zero",
+                                grant.currency));
 }
 
 core::Status check_total_removed(const GrantState& grant, core::Sequence seq) {
-  std::vector<MoneyStep> steps = grant.money;
-  std::erase_if(steps, [&](const MoneyStep& step) { return step.seq == seq; });
-  return check_lowest(grant, steps);
+  const auto step = std::find_if(grant.money.begin(), grant.money.end(),
+                                 [&](const MoneyStep& each) { return each.seq == seq; });
+  if (step == grant.money.end()) return {};
+  return check_total_added(grant, step->day, -step->change);
 }
 
 core::Status check_periods(State& state, schema::Event::Reader event) {

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 
 namespace planledger::events {
 namespace {
@@ -63,8 +62,7 @@ core::Status check_reduced(State& state, schema::Event::Reader event) {
   if (core::Status after = check_not_before_grant(grant, event); !after) return after;
   core::Result<std::int64_t> by = grant_amount(body.getBy(), grant);
   if (!by) return fail(by.error());
-  return check_total_added(grant,
-                           {first_day_of(event), std::numeric_limits<core::Sequence>::max(), -*by});
+  return check_total_added(grant, first_day_of(event), -core::MinorUnits{*by});
 }
 
 }  // namespace

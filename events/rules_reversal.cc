@@ -17,6 +17,8 @@ core::Status check_reversible(Kind kind) {
     case Kind::DEPARTMENT_REGISTERED:
     case Kind::PERIOD_CLOSED:
     case Kind::PERIOD_REOPENED:
+    case Kind::KEY_ADMITTED:
+    case Kind::KEY_REVOKED:
       return fail(Errc::not_reversible,
                   fmt::format("data.event: a {} cannot be reversed", kind_name(kind)));
     default:

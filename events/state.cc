@@ -76,6 +76,8 @@ template class StateTable<ActionState>;
 template class StateTable<GrantState>;
 template class StateTable<PeriodState>;
 template class StateTable<ReferenceState>;
+template class StateTable<KeyState>;
+template class StateTable<SignerState>;
 template class StateTable<PlanState>;
 
 namespace {
@@ -85,7 +87,7 @@ template <class S, class Visit>
 void for_each_table(S& state, Visit visit) {
   std::apply([&](auto&... table) { (visit(table), ...); },
              std::tie(state.departments, state.lines, state.goals, state.actions, state.grants,
-                      state.periods, state.references, state.plan));
+                      state.periods, state.references, state.keys, state.signers, state.plan));
 }
 
 std::string reference_key(core::Sequence seq) { return core::ByteWriter().key_number(seq).bytes(); }
@@ -100,6 +102,8 @@ State::State(core::EventLog& log)
       grants(log, 'g'),
       periods(log, 'p'),
       references(log, 'r'),
+      keys(log, 'k'),
+      signers(log, 'i'),
       plan(log, 's'),
       log_(log) {}
 

@@ -70,6 +70,8 @@ class State {
   StateTable<GrantState> grants;
   StateTable<PeriodState> periods;
   StateTable<ReferenceState> references;  // By key_number(seq).
+  StateTable<KeyState> keys;              // By the key's base64.
+  StateTable<SignerState> signers;        // By department.
   StateTable<PlanState> plan;             // One entity, of the empty name.
 
   [[nodiscard]] const ReferenceState& reference(core::Sequence seq);

@@ -106,6 +106,10 @@ core::Status Transition::change(schema::Event::Reader event, core::Sequence seq,
     case Kind::ACTION_AMENDED:
       change_definition(event, seq, add);
       return {};
+    case Kind::KEY_ADMITTED:
+    case Kind::KEY_REVOKED:
+      change_key(event, seq, add);
+      return {};
     case Kind::PLAN_ADOPTED:
     case Kind::MEETING_PLANNED:
     case Kind::MILESTONE_REACHED:
@@ -137,6 +141,24 @@ core::Status Transition::change_planned(schema::MeetingHeld::Reader meeting, boo
   PLANLEDGER_CHECK(planned->has_value(), "a meeting names a recorded plan");
   count(state_.change_reference(**planned).dependents, add);
   return {};
+}
+
+void Transition::change_key(schema::Event::Reader event, core::Sequence seq, bool add) {
+  const std::string_view name = event.isKeyAdmitted() ? view(event.getKeyAdmitted().getKey())
+                                                      : view(event.getKeyRevoked().getKey());
+  KeyState& key = state_.keys.change(name);
+  if (event.isKeyRevoked()) {
+    key.revoked = add ? seq : 0;
+    if (!key.department.empty()) count(state_.signers.change(key.department).keys, !add);
+    return;
+  }
+  const std::string department(view(event.getKeyAdmitted().getOf()));
+  key = add ? KeyState{.admitted = seq, .revoked = 0, .department = department} : KeyState{};
+  if (department.empty()) return;
+  SignerState& signer = state_.signers.change(department);
+  count(signer.keys, add);
+  if (add && signer.since == 0) signer.since = seq;
+  if (!add && signer.since == seq) signer.since = 0;
 }
 
 void Transition::change_definition(schema::Event::Reader event, core::Sequence seq, bool add) {

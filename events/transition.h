@@ -31,6 +31,7 @@ class Transition {
                                              core::Sequence seq, bool add);
   [[nodiscard]] core::Status change_planned(schema::MeetingHeld::Reader meeting, bool add);
   void change_definition(schema::Event::Reader event, core::Sequence seq, bool add);
+  void change_key(schema::Event::Reader event, core::Sequence seq, bool add);
   void change_grant(schema::Event::Reader event, core::Sequence seq, bool add);
 
   State& state_;

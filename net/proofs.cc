@@ -121,6 +121,16 @@ core::Result<Answered> prove_growth(const core::EventLog& log, const Question& q
   return finished(writer);
 }
 
+// The seqs of events that no department signed, from the first to the last of each span.
+void put_spans(JsonWriter& writer,
+               const std::vector<std::pair<core::Sequence, core::Sequence>>& spans) {
+  writer.key("unsigned").begin_array();
+  for (const auto& [first, last] : spans) {
+    writer.begin_array().number(first).number(last).end_array();
+  }
+  writer.end_array();
+}
+
 core::Result<Answered> answer_verify(const core::EventLog& log, const Question& question,
                                      const Sink& sink) {
   const core::Sequence size = log.head();
@@ -157,6 +167,7 @@ core::Result<Answered> answer_verify(const core::EventLog& log, const Question& 
   } else {
     writer.null();
   }
+  put_spans(writer, audited->unsigned_spans);
   writer.end_object();
   return finished(writer, holds);
 }

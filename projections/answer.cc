@@ -39,6 +39,7 @@ core::Status write_events(const core::EventLog& log, const Point& point, const S
       log.scan(1, point.known_at, [&](core::Sequence seq, std::string_view record) -> core::Status {
         core::Result<events::Recorded> event = events::Recorded::decode(seq, record);
         if (!event) return fail(event.error());
+        if (events::is_about_keys(event->kind())) return {};  // They belong to this ledger alone.
         lines += events::to_json(*event);
         lines += '\n';
         if (lines.size() < JsonWriter::kPieceBytesMax) return {};

@@ -78,6 +78,15 @@ void put_provenance(JsonWriter& writer, const std::optional<events::Provenance>&
   writer.end_object();
 }
 
+// Of a signed event alone: the operator's have none.
+void put_signature(JsonWriter& writer, const std::optional<events::Signature>& signature) {
+  if (!signature) return;
+  writer.key("signature").begin_object();
+  writer.member("key", signature->key);
+  writer.member("value", signature->value);
+  writer.end_object();
+}
+
 // All of a history's row but `reversedBy`.
 void put_event_members(JsonWriter& writer, const events::Recorded& recorded) {
   const events::schema::Event::Reader event = recorded.event();
@@ -91,6 +100,7 @@ void put_event_members(JsonWriter& writer, const events::Recorded& recorded) {
   writer.member("recordedAt", core::to_string(recorded.recorded_at()));
   writer.key("data").json(events::data_to_json(recorded));
   put_provenance(writer, recorded.provenance());
+  put_signature(writer, recorded.signature());
 }
 
 void put_side_status(JsonWriter& writer, std::string_view name,

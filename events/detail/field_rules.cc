@@ -3,6 +3,7 @@
 #include "core/quote.h"
 #include "events/detail/struct_view.h"
 #include "events/json.h"
+#include "events/signatures.h"
 
 #include <algorithm>
 
@@ -87,6 +88,9 @@ core::Status check_format(schema::Format format, std::string_view text) {
     case schema::Format::FULL_TIME_EQUIVALENT:
       return expect(is_decimal(text, kFullTimeEquivalentDigitsMax), text,
                     "a decimal of at most 2 digits after the point, as \"0.75\"");
+    case schema::Format::PUBLIC_KEY:
+      return expect(public_key_of(text).has_value(), text,
+                    "a public key: expected the base64 of 32 bytes");
     case schema::Format::TEXT:
     case schema::Format::PARTIAL_DATE:
     case schema::Format::FULL_DATE:
@@ -209,6 +213,13 @@ void check_event(schema::Event::Reader event, bool has_action, Faults& faults) {
     const auto extension = event.getGrantExtended();
     if (extension.getUntil() == 0 && !extension.hasAdded()) {
       faults.add(Errc::missing_field, data, "expected at least one of \"until\" and \"added\"");
+    }
+  } else if (event.isKeyAdmitted()) {
+    const auto admitted = event.getKeyAdmitted();
+    if (!admitted.hasOf() && !admitted.hasAuditor()) {
+      faults.add(Errc::missing_field, data, "expected one of \"of\" and \"auditor\"");
+    } else if (admitted.hasOf() && admitted.hasAuditor()) {
+      faults.add(Errc::invalid_field, data, "expected one of \"of\" and \"auditor\", found both");
     }
   }
 }

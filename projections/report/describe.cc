@@ -82,6 +82,12 @@ std::string subject_of(Language language, const events::Recorded& event) {
       return text_of(body.getPeriodClosed().getPeriod());
     case Kind::PERIOD_REOPENED:
       return text_of(body.getPeriodReopened().getPeriod());
+    case Kind::KEY_ADMITTED: {
+      const auto admitted = body.getKeyAdmitted();
+      return text_of(admitted.hasOf() ? admitted.getOf() : admitted.getAuditor());
+    }
+    case Kind::KEY_REVOKED:
+      return text_of(body.getKeyRevoked().getReason());
   }
   return {};
 }

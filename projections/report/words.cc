@@ -303,6 +303,10 @@ std::string_view kind_word(Language language, events::Kind kind) {
       return nl ? "periode afgesloten" : "period closed";
     case Kind::PERIOD_REOPENED:
       return nl ? "periode heropend" : "period reopened";
+    case Kind::KEY_ADMITTED:
+      return nl ? "sleutel toegelaten" : "key admitted";
+    case Kind::KEY_REVOKED:
+      return nl ? "sleutel ingetrokken" : "key revoked";
   }
   return nl ? "gebeurtenis" : "event";
 }

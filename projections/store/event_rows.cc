@@ -73,6 +73,8 @@ void EventRows::put_kind(const Put& put) {
   switch (put.event.which()) {
     case Kind::DEPARTMENT_REGISTERED:
     case Kind::EVENT_REVERSED:
+    case Kind::KEY_ADMITTED:
+    case Kind::KEY_REVOKED:
       return;
     case Kind::PLAN_ADOPTED:
     case Kind::POLICY_LINE_DEFINED:

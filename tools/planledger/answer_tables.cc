@@ -311,6 +311,14 @@ Page make_page(std::string_view subject, const value& answer) {
                       {"closed at", "closedAt"},
                       {"reopened", "reopened"}});
   }
+  if (subject == "key list") {
+    return list_page(answer, "keys",
+                     {{"key", "key"},
+                      {"of", "of"},
+                      {"auditor", "auditor"},
+                      {"admitted", "admitted", true},
+                      {"revoked", "revoked", true}});
+  }
   if (subject == "append") {
     return list_page(answer, "appended",
                      {{"seq", "seq", true},

@@ -25,7 +25,20 @@ core::Result<events::ExpectedVersion> parse_expected(const std::optional<std::st
                     "--expect-version is '" + text + "', expected a number or none");
 }
 
+events::Receipts append(const Context& context, std::string_view json,
+                        events::ExpectedVersion expected) {
+  auto batch = events::batch_from_json(json);
+  if (!batch) return core::fail(batch.error());
+  auto connection = connect(context);
+  if (!connection) return core::fail(connection.error());
+  return (*connection)->append({std::move(*batch), events::Actor{}, expected});
+}
+
 }  // namespace
+
+core::Status append_quietly(const Context& context, std::string_view json) {
+  return append(context, json, std::nullopt).map([](const std::vector<events::Receipt>&) {});
+}
 
 void add_expected_version(CLI::App& command, std::optional<std::string>& text) {
   command.add_option("--expect-version", text,
@@ -36,12 +49,7 @@ core::Result<int> append_and_print(const Context& context, std::string_view json
                                    const std::optional<std::string>& expected_version) {
   auto expected = parse_expected(expected_version);
   if (!expected) return core::fail(expected.error());
-  auto batch = events::batch_from_json(json);
-  if (!batch) return core::fail(batch.error());
-  auto connection = connect(context);
-  if (!connection) return core::fail(connection.error());
-  events::Receipts receipts =
-      (*connection)->append({std::move(*batch), events::Actor{}, *expected});
+  const events::Receipts receipts = append(context, json, *expected);
   if (!receipts) return core::fail(receipts.error());
   const core::Status printed = print_json(context, "append", net::receipts_to_json(*receipts));
   if (!printed) return core::fail(printed.error());

@@ -1,4 +1,5 @@
 // planledger init: makes a ledger.
+#include "core/certificate.h"
 #include "core/ids.h"
 #include "core/ledger_key.h"
 #include "events/json.h"
@@ -29,7 +30,10 @@ core::Result<int> run(const Context& context, const Options& options) {
                                       .coordinator = options.coordinator,
                                       .made_at = context.clock.now()};
   const core::SigningKey key = core::SigningKey::make(context.entropy);
-  if (auto made = core::make_ledger(directory, settings, {}, &key); !made) {
+  const core::CertificateAuthority authority =
+      core::CertificateAuthority::make(core::SigningKey::make(context.entropy), settings.ledger,
+                                       core::without_end(settings.made_at), context.entropy);
+  if (auto made = core::make_ledger(directory, settings, {}, &key, &authority); !made) {
     return core::fail(made.error());
   }
 
@@ -55,9 +59,10 @@ core::Result<int> run(const Context& context, const Options& options) {
 void add_init(CLI::App& app, Context& context) {
   CLI::App& command = *app.add_subcommand("init", "Makes a ledger in a new or empty directory");
   command.footer(
-      "Makes the key, too, with which the ledger signs its checkpoints (DIR/keys/ledger.key: back "
-      "it\n"
-      "up). Publish the verifier key: it is what others check checkpoints and proofs with.\n"
+      "Makes the keys, too, with which the ledger signs its checkpoints (DIR/keys/ledger.key) and\n"
+      "certificates for its departments (DIR/keys/ca.key): back both up. Publish the verifier "
+      "key:\n"
+      "it is what others check checkpoints and proofs with.\n"
       "Examples:\n  planledger init plan.ledger --coordinator KB");
   const auto options = std::make_shared<Options>();
   command.add_option("DIR", options->directory, "Where; --data DIR means the same");

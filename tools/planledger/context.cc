@@ -1,5 +1,7 @@
 #include "tools/planledger/context.h"
 
+#include "tools/planledger/signer.h"
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -44,7 +46,10 @@ void add_shared_options(CLI::App& app, Context& context) {
   app.add_option("--data", context.data, "The ledger's directory itself, without a server")
       ->group(group);
   app.add_option("--identity", context.identity,
-                 "The directory of a department's keys, for a server that asks for one")
+                 "The directory of a department's key, which signs what is appended")
+      ->group(group);
+  app.add_option("--passphrase-file", context.passphrase_file,
+                 "A file with the passphrase of the identity's private key")
       ->group(group);
   app.add_option("--format", context.format,
                  "How results are written: a table on a terminal, JSON elsewhere")
@@ -63,9 +68,14 @@ void fill_from_environment(Context& context) {
     context.data = environment("PLANLEDGER_DATA");
   }
   if (context.identity.empty()) context.identity = environment("PLANLEDGER_IDENTITY");
+  if (context.passphrase_file.empty()) {
+    context.passphrase_file = environment("PLANLEDGER_PASSPHRASE_FILE");
+  }
 }
 
-core::Result<std::unique_ptr<net::Connection>> connect(const Context& context) {
+namespace {
+
+core::Result<std::unique_ptr<net::Connection>> connect_plainly(const Context& context) {
   if (!context.server.empty() && !context.data.empty()) {
     return core::fail(core::Errc::usage,
                       "--server and --data (or their environment variables) are both given, "
@@ -80,6 +90,14 @@ core::Result<std::unique_ptr<net::Connection>> connect(const Context& context) {
   if (!options) return core::fail(std::move(options).error());
   options->timeout = std::chrono::seconds(context.timeout_seconds);
   return net::connect(*options);
+}
+
+}  // namespace
+
+core::Result<std::unique_ptr<net::Connection>> connect(const Context& context) {
+  return connect_plainly(context).and_then([&](std::unique_ptr<net::Connection> connection) {
+    return with_identity(context, std::move(connection));
+  });
 }
 
 Format output_format(const Context& context) {

@@ -24,6 +24,7 @@ struct Context {
   std::string server;
   std::string data;
   std::string identity;
+  std::string passphrase_file;
   std::string format;
   std::uint32_t timeout_seconds = 30;
 
@@ -35,13 +36,15 @@ struct Context {
 // The exit status of a check that does not hold.
 inline constexpr int kDoesNotHold = 1;
 
-// Adds --server, --data, --identity, --format and --timeout.
+// Adds --server, --data, --identity, --passphrase-file, --format and --timeout.
 void add_shared_options(CLI::App& app, Context& context);
-// PLANLEDGER_SERVER, PLANLEDGER_DATA and PLANLEDGER_IDENTITY stand in for what was not given. A way
-// to the ledger on the command line leaves those of the environment aside.
+// PLANLEDGER_SERVER, PLANLEDGER_DATA, PLANLEDGER_IDENTITY and PLANLEDGER_PASSPHRASE_FILE stand in
+// for what was not given. A way to the ledger on the command line leaves those of the environment
+// aside.
 void fill_from_environment(Context& context);
 
-// Fails with usage where both ways to the ledger are given, or none.
+// Signs what it appends where an identity is given. Fails with usage where both ways to the ledger
+// are given, or none, and as with_identity does (signer.h).
 [[nodiscard]] core::Result<std::unique_ptr<net::Connection>> connect(const Context& context);
 
 // A table on a terminal, JSON elsewhere, unless --format says which.

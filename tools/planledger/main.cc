@@ -26,7 +26,8 @@ void add_commands(CLI::App& app, Context& context) {
       "  planledger import plan-2018.jsonl --data plan.ledger\n"
       "  planledger show plan --as-of 2018-10-26 --data plan.ledger\n"
       "  planledger show budget --server 127.0.0.1:7411\n"
-      "PLANLEDGER_SERVER, PLANLEDGER_DATA and PLANLEDGER_IDENTITY stand in for the options.\n"
+      "PLANLEDGER_SERVER, PLANLEDGER_DATA, PLANLEDGER_IDENTITY and PLANLEDGER_PASSPHRASE_FILE\n"
+      "stand in for the options.\n"
       "Exit status: 0 done, 1 a check does not hold, 2 the command line is wrong, 3 refused,\n"
       "4 the server is out of reach, 5 not authorised, 6 the stored data is damaged.");
   add_shared_options(app, context);
