@@ -52,7 +52,7 @@ class KeyedLedger {
                             .value();
       PLANLEDGER_CHECK(append(std::move(submission)) == "accepted", "the plan is legal");
     }
-    for (int used = 1; used <= 100; ++used) (void)texts_.json({"MilestoneReached"});
+    for (int used = 1; used <= 100; ++used) (void)texts_.json({"MilestoneReached", "1.1"});
   }
 
   void open() { ledger_ = events::Ledger::open(path(), clock_).value(); }

@@ -90,6 +90,9 @@ class FakeService::Ledger final : public events::Ledger {
     return results;
   }
   core::EventLog& log() override { return log_; }
+  core::Result<events::Actor> actor_of(const core::PublicKey& /*key*/) override {
+    return core::fail(core::Errc::unknown_key, "this ledger admits no keys");
+  }
   const core::Clock& clock() const override { return clock_; }
   std::optional<std::string> coordinator() const override { return std::nullopt; }
   void close() override {

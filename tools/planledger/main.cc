@@ -85,6 +85,7 @@ int run(int argc, char** argv) {
                   .server = {},
                   .data = {},
                   .identity = {},
+                  .passphrase_file = {},
                   .format = {},
                   .timeout_seconds = 30,
                   .run = {}};
