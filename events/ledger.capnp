@@ -296,10 +296,10 @@ struct PeriodReopened {
 }
 
 struct KeyAdmitted {
-  # From here on the key speaks for a department, or lets an auditor read. Exactly one of `of` and
-  # `auditor`.
+  # From here on the key speaks for a department, or lets an auditor read. Exactly one of `holder`
+  # and `auditor`.
   key @0 :Text $required $format(publicKey);
-  of @1 :Text $format(departmentCode);
+  holder @1 :Text $format(departmentCode);
   auditor @2 :Text;  # Who it is.
   note @3 :Text;
 }

@@ -13,9 +13,10 @@ using core::Errc;
 using core::fail;
 
 core::Status check_admitted(State& state, schema::KeyAdmitted::Reader body) {
-  if (body.hasOf() && state.departments.get(view(body.getOf())).defined == 0) {
-    return fail(Errc::unknown_department,
-                fmt::format("data.of: no department '{}' is registered", view(body.getOf())));
+  if (body.hasHolder() && state.departments.get(view(body.getHolder())).defined == 0) {
+    return fail(
+        Errc::unknown_department,
+        fmt::format("data.holder: no department '{}' is registered", view(body.getHolder())));
   }
   const KeyState& key = state.keys.get(view(body.getKey()));
   if (key.admitted == 0) return {};

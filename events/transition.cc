@@ -152,7 +152,7 @@ void Transition::change_key(schema::Event::Reader event, core::Sequence seq, boo
     if (!key.department.empty()) count(state_.signers.change(key.department).keys, !add);
     return;
   }
-  const std::string department(view(event.getKeyAdmitted().getOf()));
+  const std::string department(view(event.getKeyAdmitted().getHolder()));
   key = add ? KeyState{.admitted = seq, .revoked = 0, .department = department} : KeyState{};
   if (department.empty()) return;
   SignerState& signer = state_.signers.change(department);

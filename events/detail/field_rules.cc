@@ -216,10 +216,11 @@ void check_event(schema::Event::Reader event, bool has_action, Faults& faults) {
     }
   } else if (event.isKeyAdmitted()) {
     const auto admitted = event.getKeyAdmitted();
-    if (!admitted.hasOf() && !admitted.hasAuditor()) {
-      faults.add(Errc::missing_field, data, "expected one of \"of\" and \"auditor\"");
-    } else if (admitted.hasOf() && admitted.hasAuditor()) {
-      faults.add(Errc::invalid_field, data, "expected one of \"of\" and \"auditor\", found both");
+    if (!admitted.hasHolder() && !admitted.hasAuditor()) {
+      faults.add(Errc::missing_field, data, "expected one of \"holder\" and \"auditor\"");
+    } else if (admitted.hasHolder() && admitted.hasAuditor()) {
+      faults.add(Errc::invalid_field, data,
+                 "expected one of \"holder\" and \"auditor\", found both");
     }
   }
 }

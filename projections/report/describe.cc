@@ -84,7 +84,7 @@ std::string subject_of(Language language, const events::Recorded& event) {
       return text_of(body.getPeriodReopened().getPeriod());
     case Kind::KEY_ADMITTED: {
       const auto admitted = body.getKeyAdmitted();
-      return text_of(admitted.hasOf() ? admitted.getOf() : admitted.getAuditor());
+      return text_of(admitted.hasHolder() ? admitted.getHolder() : admitted.getAuditor());
     }
     case Kind::KEY_REVOKED:
       return text_of(body.getKeyRevoked().getReason());

@@ -69,7 +69,9 @@ struct NewerEvent {
     eventReversed @23 :AnyPointer;
     periodClosed @24 :AnyPointer;
     periodReopened @25 :AnyPointer;
-    milestoneMissed @26 :NewerMilestone;
+    keyAdmitted @26 :AnyPointer;
+    keyRevoked @27 :AnyPointer;
+    milestoneMissed @28 :NewerMilestone;
   }
-  channel @27 :Text;
+  channel @29 :Text;
 }

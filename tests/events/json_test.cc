@@ -111,13 +111,14 @@ TEST_CASE("an addition is written in the currency of its grant", "[events][json]
 TEST_CASE("provenance and signature go beside the content", "[events][json]") {
   const std::string plain = event_of("MilestoneReached", R"({"title":"t"})");
   const std::string sha256(64, 'a');
+  const std::string key = std::string(43, 'A') + '=';
   const std::string with = plain.substr(0, plain.size() - 1) +
                            R"(,"provenance":{"file":"f.csv","sha256":")" + sha256 +
-                           R"(","row":12},"signature":{"key":"k","value":"v"}})";
+                           R"(","row":12},"signature":{"key":")" + key + R"(","value":"v"}})";
   const events::Submission read = submission(with);
   CHECK(same_bytes(read, submission(plain)));
   CHECK(read.provenance == events::Provenance{"f.csv", sha256, 12});
-  CHECK(read.signature == events::Signature{"k", "v"});
+  CHECK(read.signature == events::Signature{key, "v"});
   const events::Recorded event = recorded(read);
   CHECK(event.signature() == read.signature);
   CHECK(events::to_json(event) == plain.substr(0, plain.size() - 1) +

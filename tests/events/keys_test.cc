@@ -24,7 +24,8 @@ struct Key {
 };
 
 EventText admit(const Key& key, const std::string& of, const std::string& by = "KB") {
-  return {"KeyAdmitted", "", by, "2018", fmt::format(R"({{"key":"{}","of":"{}"}})", key.text, of)};
+  return {"KeyAdmitted", "", by, "2018",
+          fmt::format(R"({{"key":"{}","holder":"{}"}})", key.text, of)};
 }
 EventText admit_auditor(const Key& key) {
   return {"KeyAdmitted", "", "KB", "2018",
@@ -185,7 +186,7 @@ TEST_CASE("key events are for the coordinator, and stand", "[events][keys]") {
   neither.data = fmt::format(R"({{"key":"{}"}})", Key(2).text);
   CHECK_FALSE(events::submission_from_json(AdmissionFixture().json(neither)));
   EventText no_key = admit(Key(2), "OV");
-  no_key.data = R"({"key":"c2hvcnQ=","of":"OV"})";
+  no_key.data = R"({"key":"c2hvcnQ=","holder":"OV"})";
   const auto refused = events::submission_from_json(AdmissionFixture().json(no_key));
   REQUIRE_FALSE(refused);
   CHECK_THAT(refused.error().message, Catch::Contains("data.key"));

@@ -40,7 +40,8 @@ EventText example(Kind kind, const std::string& action, const std::string& depar
       {Kind::EVENT_REVERSED, R"({"event":"00000000-0000-4000-8000-000000000007","reason":"r"})"},
       {Kind::PERIOD_CLOSED, R"({"period":"2018","reportingDate":"2018-10-26"})"},
       {Kind::PERIOD_REOPENED, R"({"period":"2018","reason":"r"})"},
-      {Kind::KEY_ADMITTED, R"({"key":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=","of":"OV"})"},
+      {Kind::KEY_ADMITTED,
+       R"({"key":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=","holder":"OV"})"},
       {Kind::KEY_REVOKED, R"({"key":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=","reason":"r"})"},
   };
   const bool plan_level = events::is_plan_level(kind);

@@ -395,9 +395,11 @@ TEST_CASE("the description and the routes are the same", "[net][http]") {
     INFO(path.path);
     REQUIRE(described.contains(path.path));
     const auto& operations = described.at(path.path).as_object();
-    CHECK(operations.contains("get"));
-    CHECK(operations.contains("head"));
+    const bool reads = path.methods.find("GET") != std::string_view::npos;
+    CHECK(operations.contains("get") == reads);
+    CHECK(operations.contains("head") == reads);
     CHECK(operations.contains("post") == (path.methods.find("POST") != std::string_view::npos));
+    if (!reads) continue;
     const std::string name(path.path.substr(0, path.path.find('{')));
     const std::string target = name + (name.ends_with('/') ? "4.1" : "");
     for (const std::string& parameter : parameters_of(document, operations.at("get").as_object())) {

@@ -314,7 +314,7 @@ Page make_page(std::string_view subject, const value& answer) {
   if (subject == "key list") {
     return list_page(answer, "keys",
                      {{"key", "key"},
-                      {"of", "of"},
+                      {"holder", "holder"},
                       {"auditor", "auditor"},
                       {"admitted", "admitted", true},
                       {"revoked", "revoked", true}});

@@ -80,7 +80,7 @@ core::Status append_admission(const Context& context, const AdmitOptions& option
   event["department"] = options.department;
   event["effective"] = core::to_string(std::chrono::floor<std::chrono::days>(context.clock.now()));
   event["data"] = json::object{{"key", events::to_text(request.key)},
-                               {options.auditor ? "auditor" : "of", request.name}};
+                               {options.auditor ? "auditor" : "holder", request.name}};
   return append_quietly(context, json::serialize(event));
 }
 

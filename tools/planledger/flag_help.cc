@@ -22,6 +22,7 @@ constexpr Words kWords[] = {
     {"added", "What it adds to the grant, in the grant's currency", "5000.00"},
     {"amount", "The amount", "85000.00"},
     {"attendance", "How many were there", "42"},
+    {"auditor", "The auditor whom the key lets read", "'Court of Audit'"},
     {"beneficiary-id", "The beneficiary's number in a register", "0207.500.123"},
     {"beneficiary-kind", "What the beneficiary is", "organisation"},
     {"beneficiary-name", "Who receives it", "'Stad Vilvoorde'"},
@@ -41,6 +42,8 @@ constexpr Words kWords[] = {
     {"funding", "A source of the amount and its share", "AMIF=75000.00"},
     {"goal", "The number of its goal", "4"},
     {"grant", "The grant's id", "4.1-vilvoorde"},
+    {"holder", "The department that the key speaks for", "OV"},
+    {"key", "The Ed25519 public key", "A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg="},
     {"language", "The language of the text", "nl"},
     {"line", "The number of its policy line", "2"},
     {"ministers", "A minister who answers for it", "'Minister of Youth'"},
@@ -102,6 +105,8 @@ std::string_view form_of_text(Format format) {
       return "BCP 47, such as nl";
     case Format::DECIMAL:
       return "a decimal, such as 12.5";
+    case Format::PUBLIC_KEY:
+      return "the base64 of 32 bytes";
     case Format::FULL_TIME_EQUIVALENT:
       return "a decimal of at most 2 digits after the point, such as 0.5";
     default:
@@ -183,9 +188,10 @@ std::string example_of(const KindTable& kind) {
   if (!kind.plan_level) command += " --action 4.1";
   command += " --department KB --effective 2018-10-26";
   add_required(command, *kind.data, "");
-  // Of these two no flag is needed by itself, but one is.
+  // Of these no flag is needed by itself, but one is.
   if (kind.kind == events::Kind::ACTION_AMENDED) command += " --title 'Training for teachers'";
   if (kind.kind == events::Kind::GRANT_EXTENDED) command += " --until 2019-06-30";
+  if (kind.kind == events::Kind::KEY_ADMITTED) command += " --holder OV";
   return command;
 }
 

@@ -43,7 +43,7 @@ core::Result<int> list_keys(const Context& context) {
       **connection, "KeyAdmitted", [&](const json::object& event, const json::object& data) {
         places[std::string(data.at("key").as_string())] = keys.size();
         keys.push_back(json::object{{"key", data.at("key")},
-                                    {"of", member(data, "of")},
+                                    {"holder", member(data, "holder")},
                                     {"auditor", member(data, "auditor")},
                                     {"admitted", event.at("seq")},
                                     {"admittedAt", event.at("recordedAt")},

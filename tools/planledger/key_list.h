@@ -5,7 +5,7 @@
 
 namespace planledger::tools {
 
-// Prints `{"format":1,"keys":[{"key","of","auditor","admitted","admittedAt","revoked",
+// Prints `{"format":1,"keys":[{"key","holder","auditor","admitted","admittedAt","revoked",
 // "revokedAt"}]}`, by the seq of admission; what does not apply is null.
 [[nodiscard]] core::Result<int> list_keys(const Context& context);
 

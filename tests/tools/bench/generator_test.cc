@@ -43,6 +43,7 @@ TEST_CASE("every event of a generated ledger is accepted, and every kind occurs"
   generate::Generator generator({.events = 5'000, .seed = 3});
   std::set<std::string> missing;
   for (const events::Kind kind : events::all_kinds()) {
+    if (events::is_about_keys(kind)) continue;  // A generated ledger has none.
     missing.insert(std::string(events::kind_name(kind)));
   }
   while (const auto line = generator.next()) {
