@@ -51,6 +51,8 @@ constexpr std::array kRows{
     Row{Errc::signature_invalid, "signatureInvalid", 5, 403},
     Row{Errc::unknown_key, "unknownKey", 5, 403},
     Row{Errc::key_revoked, "keyRevoked", 5, 403},
+    Row{Errc::identity_required, "identityRequired", 5, 403},
+    Row{Errc::certificate_invalid, "certificateInvalid", 5, 403},
     Row{Errc::unknown_period, "unknownPeriod", 3, 404},
     Row{Errc::invalid_known_at, "invalidKnownAt", 3, 400},
     Row{Errc::invalid_question, "invalidQuestion", 2, 400},

@@ -50,6 +50,9 @@ enum class Errc : std::uint16_t {
   signature_invalid,
   unknown_key,
   key_revoked,
+  // Connections.
+  identity_required,
+  certificate_invalid,
   // Questions without an answer.
   unknown_period,
   invalid_known_at,

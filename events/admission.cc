@@ -157,10 +157,14 @@ core::Result<TargetDepartment> Admission::target_department(schema::Event::Reade
 // enters unsigned is entered for all.
 core::Status Admission::check_authority(const Actor& actor, schema::Event::Reader event,
                                         const std::optional<Signature>& signature) {
+  if (actor.auditor) return check_role(state_, named_, actor, event, TargetDepartment{});
+  if (!actor.key.empty()) {
+    if (const core::Result<Actor> now = actor_of(actor.key); !now) return fail(now.error());
+  }
   if (core::Status signer = check_signer(state_, event, signature); !signer) return signer;
   Actor author = actor;
   if (signature) author.department = view(event.getDepartment());
-  if (!author.department && !author.auditor) return {};
+  if (!author.department) return {};
   core::Result<TargetDepartment> target = target_department(event);
   if (!target) return fail(target.error());
   return check_role(state_, named_, author, event, *target);
@@ -173,8 +177,11 @@ core::Result<Actor> Admission::actor_of(const std::string& key) {
   if (found.revoked != 0) {
     return fail(Errc::key_revoked, fmt::format("event {} revoked this key", found.revoked));
   }
-  if (found.department.empty()) return Actor{.department = std::nullopt, .auditor = true};
-  return Actor{.department = found.department, .auditor = false};
+  Actor actor;
+  actor.key = key;
+  actor.auditor = found.department.empty();
+  if (!actor.auditor) actor.department = found.department;
+  return actor;
 }
 
 // `first`: the batch's first event, which the expected version is held against.

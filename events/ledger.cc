@@ -16,6 +16,11 @@ namespace {
 using Done = std::function<void(Receipts)>;
 
 core::Status check_own_name(const Actor& actor, const Submission& submission) {
+  if (actor.nobody && !submission.signature) {
+    return core::fail(core::Errc::identity_required,
+                      "this ledger asks who is speaking: expected a connection with an identity, "
+                      "or an event that its department signed");
+  }
   if (!actor.department) return {};
   const Content content(submission.content);
   const std::string_view department = view(content.event().getDepartment());
@@ -126,11 +131,11 @@ class OpenLedger final : public Ledger {
     return {};
   }
 
-  void append(AppendRequest request, Done done, bool inline_when_alone) override {
-    if (core::Status good = check_request(request, log_->settings().ledger); !good) {
-      done(core::fail(good.error()));
-      return;
-    }
+  core::Status check(const AppendRequest& request) const override {
+    return check_request(request, log_->settings().ledger);
+  }
+
+  void append_checked(AppendRequest request, Done done, bool inline_when_alone) override {
     auto append = std::make_unique<Append>(admission_, std::move(request), std::move(done));
     inline_when_alone ? committer_->submit_inline(std::move(append))
                       : committer_->submit(std::move(append));
@@ -151,7 +156,7 @@ class OpenLedger final : public Ledger {
     for (std::size_t i = 0; i < request.events.size(); ++i) {
       AppendRequest alone{{}, request.actor, std::nullopt};
       alone.events.push_back(std::move(request.events[i]));
-      core::Status checked = check_request(alone, log_->settings().ledger);
+      core::Status checked = check(alone);
       results.emplace_back(
           core::fail(checked ? core::Error{core::Errc::stopping, ""} : checked.error()));
       if (!checked) {
@@ -218,6 +223,14 @@ class OpenLedger final : public Ledger {
 };
 
 }  // namespace
+
+void Ledger::append(AppendRequest request, Done done, bool inline_when_alone) {
+  if (core::Status good = check(request); !good) {
+    done(core::fail(good.error()));
+    return;
+  }
+  append_checked(std::move(request), std::move(done), inline_when_alone);
+}
 
 core::Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& directory,
                                                    const core::Clock& clock,

@@ -14,10 +14,17 @@
 
 namespace planledger::events {
 
-// In whose name an append comes. Without a department it is the operator, who acts for all.
+// In whose name an append comes: a department, an auditor, or with neither the operator, who acts
+// for all.
 struct Actor {
   std::optional<std::string> department;
   bool auditor = false;
+  // Who was known by a key: its text (`to_text`, signatures.h), else empty. Whether the key still
+  // holds is asked again at the place in the log that an event would get.
+  std::string key{};
+  // Nobody: who it is was asked for, and not shown. What a department signed stands for itself;
+  // nothing else is taken.
+  bool nobody = false;
 };
 
 // The version that the stream of the batch's events must be at: absent is any, 0 is `none`.
@@ -48,11 +55,16 @@ class Ledger {
       const std::string& directory, const core::Clock& clock, const core::LogOptions& options = {});
   virtual ~Ledger() = default;
 
-  // Checks form and signatures on the calling thread, the rules on the committing one; `done` is
-  // called once, from either, after the sync. With `inline_when_alone` the caller's thread may do
-  // the commit.
-  virtual void append(AppendRequest request, std::function<void(Receipts)> done,
-                      bool inline_when_alone = false) = 0;
+  // What needs no state, on the calling thread: the form, that an identity speaks in its own name,
+  // the signatures, some ten thousand of which a core checks in a second.
+  [[nodiscard]] virtual core::Status check(const AppendRequest& request) const = 0;
+  // Hands what passed `check` to the committing thread, which checks the rules; `done` is called
+  // once, after the sync. With `inline_when_alone` the caller's thread may do the commit.
+  virtual void append_checked(AppendRequest request, std::function<void(Receipts)> done,
+                              bool inline_when_alone = false) = 0;
+  // Both; `done` is called here where the check fails.
+  void append(AppendRequest request, std::function<void(Receipts)> done,
+              bool inline_when_alone = false);
   [[nodiscard]] virtual Receipts append_and_wait(AppendRequest request) = 0;
 
   // What would happen to each event of the batch, were it appended on its own after those before it

@@ -50,14 +50,28 @@ bool is_loopback(std::string_view host) {
   return !error && address.is_loopback();
 }
 
+core::Result<std::string> numbers_of(std::string_view host) {
+  if (host == "localhost") {
+    return std::string("127.0.0.1");
+  }
+  boost::system::error_code error;
+  boost::asio::ip::make_address(std::string(host), error);
+  if (error) {
+    return core::fail(core::Errc::usage,
+                      "cannot listen on " + std::string(host) +
+                          ": expected an address in numbers, such as 192.0.2.7, or localhost");
+  }
+  return std::string(host);
+}
+
 core::Result<std::string> loopback_numbers(std::string_view host) {
   if (!is_loopback(host)) {
     return core::fail(core::Errc::usage,
                       "cannot listen on " + std::string(host) +
-                          ": connections are not ciphered yet, so only an address of this machine "
-                          "alone is served; expected 127.0.0.1, ::1 or localhost");
+                          ": plain connections are for this machine alone; expected 127.0.0.1, "
+                          "::1 or localhost");
   }
-  return host == "localhost" ? std::string("127.0.0.1") : std::string(host);
+  return numbers_of(host);
 }
 
 }  // namespace planledger::net

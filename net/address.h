@@ -23,8 +23,11 @@ struct Address {
 // 127.0.0.0/8, ::1 and the name localhost: reached from this machine alone.
 [[nodiscard]] bool is_loopback(std::string_view host);
 
-// The numbers that a loopback host stands for. Fails with usage for any other host: plain
-// connections are for this machine alone.
+// The numbers of a host that is listened on: itself, or 127.0.0.1 for localhost. Fails with usage
+// for any other name: which addresses it stands for is not looked up.
+[[nodiscard]] core::Result<std::string> numbers_of(std::string_view host);
+// The same of a loopback host. Fails with usage for any other: plain connections are for this
+// machine alone.
 [[nodiscard]] core::Result<std::string> loopback_numbers(std::string_view host);
 
 }  // namespace planledger::net

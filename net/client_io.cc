@@ -1,11 +1,15 @@
 #include "net/detail/client_io.h"
 
 #include "net/address.h"
+#include "net/tls.h"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <array>
 
 namespace planledger::net {
 
@@ -23,6 +27,19 @@ constexpr std::chrono::milliseconds kBackoffMax{1'000};
 // What happens before the first connection is told sooner: a wrong address stays wrong.
 constexpr int kFirstConnectPart = 10;
 constexpr int kTicksPerTimeout = 12;
+
+bool all_loopback(const tcp::resolver::results_type& found) {
+  return std::all_of(found.begin(), found.end(),
+                     [](const auto& entry) { return entry.endpoint().address().is_loopback(); });
+}
+
+// Whether another attempt would meet the same again.
+bool is_final(core::Errc code) {
+  constexpr std::array kFinal{core::Errc::protocol, core::Errc::identity_required,
+                              core::Errc::certificate_invalid, core::Errc::unknown_key,
+                              core::Errc::key_revoked};
+  return std::find(kFinal.begin(), kFinal.end(), code) != kFinal.end();
+}
 
 }  // namespace
 
@@ -252,7 +269,7 @@ asio::awaitable<void> ClientIo::stay_connected() {
       continue;
     }
     last_failure_ = connected.error().message;
-    const bool final = connected.error().code == core::Errc::protocol;
+    const bool final = is_final(connected.error().code);
     if (final) {
       give_up(connected.error());
     }
@@ -277,6 +294,12 @@ asio::awaitable<core::Status> ClientIo::connect_once() {
   if (!found || std::get<0>(*found)) {
     co_return core::fail(core::Errc::unreachable, "cannot find the address of " + where);
   }
+  if (!options_.tls && !all_loopback(std::get<1>(*found))) {
+    co_return core::fail(core::Errc::identity_required,
+                         options_.host +
+                             " is not this machine, and others are spoken to with an "
+                             "identity alone; expected --identity DIR");
+  }
   tcp::socket socket(io_);
   const auto connected = co_await with_deadline(
       asio::async_connect(socket, std::get<1>(*found), kAsValues), options_.timeout);
@@ -285,8 +308,9 @@ asio::awaitable<core::Status> ClientIo::connect_once() {
                          "cannot connect to " + where + ": " +
                              (connected ? std::get<0>(*connected).message() : "no answer in time"));
   }
-  auto link =
-      std::make_shared<Link>(io_.get_executor(), plain_stream(std::move(socket)), options_.timeout);
+  auto stream =
+      options_.tls ? options_.tls->stream(std::move(socket)) : plain_stream(std::move(socket));
+  auto link = std::make_shared<Link>(io_.get_executor(), std::move(stream), options_.timeout);
   greeting_ = link;
   const auto greeted = co_await with_deadline(greet(*link), options_.timeout);
   greeting_.reset();
@@ -302,6 +326,10 @@ asio::awaitable<core::Status> ClientIo::connect_once() {
 }
 
 asio::awaitable<core::Status> ClientIo::greet(Link& link) {
+  const auto peer = co_await link.stream->handshake();
+  if (!peer) {
+    co_return core::fail(peer.error());
+  }
   encode(Request{++last_correlation_, Hello{protocol_version()}}, link.output.pending());
   link.output.flush(greeting_);
   auto response = co_await read_response(link);
@@ -336,7 +364,10 @@ asio::awaitable<core::Result<Response>> ClientIo::read_response(Link& link) {
     }
     const auto [error, count] = co_await link.stream->read_some(link.input.room());
     if (error) {
-      co_return core::fail(core::Errc::unreachable, "the connection ended: " + error.message());
+      auto told = told_by_alert(error);
+      co_return core::fail(
+          told ? *std::move(told)
+               : core::Error{core::Errc::unreachable, "the connection ended: " + error.message()});
     }
     link.input.filled(count);
   }

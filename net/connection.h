@@ -54,12 +54,19 @@ class Connection {
 [[nodiscard]] core::Result<std::unique_ptr<Connection>> open_directory(const std::string& directory,
                                                                        const core::Clock& clock);
 
+class Tls;
+
 // Connects to a server. Reconnects by itself and sends again what was not acknowledged: ids make
-// that safe. Fails with unreachable when nothing was heard for `timeout`.
+// that safe. Fails with unreachable when nothing was heard for `timeout`; with identity_required,
+// certificate_invalid, unknown_key or key_revoked where one side does not know the other, and
+// with identity_required where a host that is not this machine would be spoken to plainly.
 struct ConnectOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = 7411;
   std::chrono::milliseconds timeout{30'000};
+  // What is spoken with where the server knows its clients by certificates (tls_client), for the
+  // same host. Without it the connection is plain.
+  std::shared_ptr<const Tls> tls;
 };
 [[nodiscard]] core::Result<std::unique_ptr<Connection>> connect(const ConnectOptions& options);
 

@@ -17,7 +17,10 @@ class DirectoryConnection final : public Connection {
 
   events::Receipts append(events::AppendRequest request) override {
     drain();
-    return service_->ledger().append_and_wait(std::move(request));
+    const AppendTrace trace = trace_of(request);
+    events::Receipts receipts = service_->ledger().append_and_wait(std::move(request));
+    service_->access().append(trace, receipts);
+    return receipts;
   }
 
   void append_pipelined(events::AppendRequest request,
@@ -27,13 +30,16 @@ class DirectoryConnection final : public Connection {
       changed_.wait(lock, [&] { return under_way_ < kUnderWayMax; });
       ++under_way_;
     }
-    service_->ledger().append(std::move(request),
-                              [this, done = std::move(done)](events::Receipts receipts) {
-                                done(std::move(receipts));
-                                const std::lock_guard lock(mutex_);
-                                --under_way_;
-                                changed_.notify_all();
-                              });
+    AppendTrace trace = trace_of(request);
+    service_->ledger().append(
+        std::move(request),
+        [this, trace = std::move(trace), done = std::move(done)](events::Receipts receipts) {
+          service_->access().append(trace, receipts);
+          done(std::move(receipts));
+          const std::lock_guard lock(mutex_);
+          --under_way_;
+          changed_.notify_all();
+        });
   }
 
   void drain() override {
@@ -49,7 +55,12 @@ class DirectoryConnection final : public Connection {
   core::Result<projections::Answered> ask(const projections::Question& question,
                                           const projections::Sink& sink) override {
     drain();
-    return service_->ask(question, sink);
+    auto answered = service_->ask(question, sink);
+    if (is_export(question)) {
+      service_->access().exported({}, format_of_export(question),
+                                  answered ? nullptr : &answered.error());
+    }
+    return answered;
   }
 
   core::Status tail(const TailOptions& options, const VisitLine& visit) override {

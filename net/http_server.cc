@@ -42,6 +42,16 @@ constexpr std::string_view kJson = "application/json";
 // A piece of a page of events.
 constexpr std::size_t kPieceBytes = 32U << 10U;
 
+// Whether it is answered without asking who is speaking: it tells nothing of the plan, or is about
+// to be asked of each event (Actor::nobody).
+bool is_for_anybody(const Routed& routed) {
+  if (const auto* question = std::get_if<projections::Question>(&routed)) {
+    return question->subject == projections::Subject::checkpoint ||
+           (question->subject == projections::Subject::prove && question->event.empty());
+  }
+  return !std::holds_alternative<EventsPage>(routed);
+}
+
 // What is held of a sum that all connections share, given back at the end.
 class Share {
  public:
@@ -308,6 +318,12 @@ class OpenHttpServer final : public HttpServer {
     if (auto* whole = std::get_if<HttpReply>(&routed)) {
       co_return co_await reply(exchange, std::move(*whole));
     }
+    if (options_.require_identity && !is_for_anybody(routed)) {
+      const core::Error error{core::Errc::identity_required,
+                              "this ledger asks who is speaking, which HTTP does not tell; "
+                              "expected a connection of the Cap'n Proto protocol"};
+      co_return co_await reply(exchange, problem(error, core::http_status(error.code)));
+    }
     if (auto* append = std::get_if<HttpAppend>(&routed)) {
       co_return co_await reply(exchange, co_await do_append(std::move(*append)));
     }
@@ -393,13 +409,24 @@ class OpenHttpServer final : public HttpServer {
   asio::awaitable<HttpReply> do_append(HttpAppend append) {
     // Named, since g++ 12 destroys a braced temporary of a co_await expression twice.
     events::AppendRequest request{std::move(append.batch), {}, append.expected_version};
-    const events::Receipts receipts = co_await receipts_of(std::move(request));
+    request.actor.nobody = options_.require_identity;
+    const AppendTrace trace = trace_of(request);
+    const events::Receipts receipts = co_await checked_receipts(std::move(request));
+    service_.access().append(trace, receipts);
     if (!receipts) co_return problem(receipts.error(), core::http_status(receipts.error().code));
     metrics_.appends_total.fetch_add(1, std::memory_order_relaxed);
     for (const events::Receipt& receipt : *receipts) {
       metrics_.appended_events_total.fetch_add(receipt.appended ? 1 : 0, std::memory_order_relaxed);
     }
     co_return HttpReply{200, "application/json", receipts_to_json(*receipts), {}};
+  }
+
+  // Signatures are checked beside the io thread, as all that takes long.
+  asio::awaitable<events::Receipts> checked_receipts(events::AppendRequest request) {
+    const core::Status checked = co_await on_pool(
+        short_pool_, [this, &request] { return service_.ledger().check(request); });
+    if (!checked) co_return core::fail(checked.error());
+    co_return co_await receipts_of(std::move(request));
   }
 
   // Hands the batch to the ledger without keeping a thread: the appends of all connections share
@@ -413,12 +440,13 @@ class OpenHttpServer final : public HttpServer {
       };
       auto waiting =
           std::make_shared<Waiting>(Waiting{std::move(handler), asio::make_work_guard(io_)});
-      service_.ledger().append(std::move(batch), [this, waiting](events::Receipts receipts) {
-        asio::post(io_, [waiting, receipts = std::move(receipts)]() mutable {
-          waiting->work.reset();
-          std::move(waiting->handler)(std::move(receipts));
-        });
-      });
+      service_.ledger().append_checked(
+          std::move(batch), [this, waiting](events::Receipts receipts) {
+            asio::post(io_, [waiting, receipts = std::move(receipts)]() mutable {
+              waiting->work.reset();
+              std::move(waiting->handler)(std::move(receipts));
+            });
+          });
     };
     return asio::async_initiate<const asio::use_awaitable_t<>, void(events::Receipts)>(
         std::move(initiate), asio::use_awaitable, std::move(request));

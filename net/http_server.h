@@ -28,6 +28,9 @@ class HttpServer {
     std::chrono::milliseconds linger_time_max{1'000};
     // At stop: for the answers under way to be taken.
     std::chrono::milliseconds drain_time_max{10'000};
+    // HTTP does not tell who is speaking. Where that is asked for, only what a department signed
+    // is appended, and only checkpoints, consistency proofs, health and metrics are answered.
+    bool require_identity = false;
     // Questions at the same time; one whose reader is slow takes a thread.
     unsigned worker_threads = 4;
   };

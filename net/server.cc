@@ -48,6 +48,7 @@ class TcpServer final : public Server {
     thread_.join();
     hub_->questions.join();
     hub_->tails.join();
+    hub_->checks.join();
     growth_.reset();
   }
 
@@ -73,7 +74,8 @@ class TcpServer final : public Server {
       return;
     }
     ++hub_->metrics.connections_total;
-    auto session = std::make_shared<Session>(hub_, plain_stream(std::move(socket)));
+    auto session =
+        std::make_shared<Session>(hub_, accepted_stream(std::move(socket), hub_->options.tls));
     asio::co_spawn(hub_->io, converse(std::move(session)), asio::detached);
   }
 
@@ -125,9 +127,15 @@ class TcpServer final : public Server {
 core::Result<std::unique_ptr<Server>> Server::start(Service& service, const Options& options,
                                                     std::shared_ptr<spdlog::logger> logger,
                                                     Metrics& metrics) {
-  auto numbers = loopback_numbers(options.listen.host);
+  const core::Result<std::string> numbers = options.require_identity && options.tls
+                                                ? numbers_of(options.listen.host)
+                                                : loopback_numbers(options.listen.host);
   if (!numbers) {
-    return core::fail(std::move(numbers).error());
+    return core::fail(numbers.error());
+  }
+  if (options.require_identity && !options.tls) {
+    return core::fail(core::Errc::usage,
+                      "identities are required, and there is no authority to know them by");
   }
   auto hub = std::make_shared<Hub>(service, options, std::move(logger), metrics);
   try {

@@ -10,6 +10,7 @@
 #include "net/address.h"
 #include "net/metrics.h"
 #include "net/service.h"
+#include "net/tls.h"
 
 #include <spdlog/logger.h>
 
@@ -45,10 +46,17 @@ class Server {
     Address listen{"127.0.0.1", 7411};  // Port 0: a free one.
     ServerLimits limits;
     unsigned question_threads = 2;
+    // What clients that begin a handshake are spoken to with; without it every connection is plain.
+    std::shared_ptr<const Tls> tls;
+    // Nobody is served but whom a key of the ledger names; else a plain connection is the
+    // operator's.
+    bool require_identity = false;
   };
 
-  // Listens and serves until stop(). Fails with usage where the address is not a loopback one, and
-  // with unreachable where it cannot be listened on. `service` and `metrics` are not owned.
+  // Listens and serves until stop(). Fails with usage where the address is neither in numbers nor
+  // localhost, and where it is not a loopback one and identities are not required, or there is
+  // nothing to check them with; with unreachable where it cannot be listened on. `service` and
+  // `metrics` are not owned.
   [[nodiscard]] static core::Result<std::unique_ptr<Server>> start(
       Service& service, const Options& options, std::shared_ptr<spdlog::logger> logger,
       Metrics& metrics);

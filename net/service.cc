@@ -53,10 +53,13 @@ class OpenService final : public Service {
  public:
   OpenService(std::unique_ptr<events::Ledger> ledger,
               std::unique_ptr<projections::Projections> projections)
-      : ledger_(std::move(ledger)), projections_(std::move(projections)) {}
+      : ledger_(std::move(ledger)),
+        projections_(std::move(projections)),
+        access_(ledger_->log().directory(), ledger_->clock()) {}
   ~OpenService() override { close(); }
 
   events::Ledger& ledger() override { return *ledger_; }
+  AccessLog& access() override { return access_; }
 
   core::Result<projections::Answered> ask(const projections::Question& question,
                                           const projections::Sink& sink) override {
@@ -127,6 +130,7 @@ class OpenService final : public Service {
 
   std::unique_ptr<events::Ledger> ledger_;
   std::unique_ptr<projections::Projections> projections_;
+  AccessLog access_;
   std::mutex verify_mutex_;
 };
 

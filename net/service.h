@@ -2,6 +2,7 @@
 // and the questions they answer. `open_directory` and both listeners stand on this.
 #pragma once
 
+#include "net/access_log.h"
 #include "net/connection.h"
 
 namespace planledger::net {
@@ -18,6 +19,8 @@ class Service {
   virtual ~Service() = default;
 
   [[nodiscard]] virtual events::Ledger& ledger() = 0;
+  // Whoever brings requests notes there who was refused what.
+  [[nodiscard]] virtual AccessLog& access() = 0;
   // Waits for the projections to reach what is acknowledged now, then answers. Blocks: called on a
   // worker thread.
   [[nodiscard]] virtual core::Result<projections::Answered> ask(

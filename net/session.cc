@@ -1,5 +1,6 @@
 #include "net/session.h"
 
+#include "events/signatures.h"
 #include "net/detail/hub.h"
 #include "net/detail/session_work.h"
 
@@ -26,28 +27,109 @@ Session::Session(std::shared_ptr<Hub> hub, std::unique_ptr<Stream> stream)
 
 Session::~Session() = default;
 
+// Among the hub's sessions, however the conversation ends.
+class Session::Listed {
+ public:
+  explicit Listed(Session& session) : session_(session) {
+    session_.hub_->sessions.insert(&session_);
+  }
+  ~Listed() {
+    session_.hub_->input_bytes -= session_.input_bytes_counted_;
+    session_.hub_->sessions.erase(&session_);
+    session_.hub_->left.notify();
+  }
+  Listed(const Listed&) = delete;
+  Listed& operator=(const Listed&) = delete;
+
+ private:
+  Session& session_;
+};
+
 asio::awaitable<void> Session::run() {
   const auto self = shared_from_this();
-  hub_->sessions.insert(this);
-  const auto actor =
-      co_await with_deadline(stream_->handshake(), hub_->options.limits.frame_time_max);
-  if (actor && actor->has_value()) {
-    actor_ = **actor;
-    bool go_on = true;
-    while (go_on) {
-      co_await wait_for_room();
-      go_on = co_await fill() && handle_frames();
-    }
+  const Listed listed(*this);
+  const bool welcomed = co_await welcome();
+  bool go_on = welcomed;
+  while (go_on) {
+    co_await wait_for_room();
+    go_on = co_await fill() && handle_frames();
   }
   cancel_all();
   co_await finish();
+  if (!welcomed && !closed_) {
+    co_await with_deadline(discard(), hub_->options.limits.linger_time_max);
+  }
   close();
   while (has_work_under_way()) {
     co_await changed_.wait();
   }
-  hub_->input_bytes -= input_bytes_counted_;
-  hub_->sessions.erase(this);
-  hub_->left.notify();
+}
+
+asio::awaitable<bool> Session::welcome() {
+  const auto peer =
+      co_await with_deadline(stream_->handshake(), hub_->options.limits.frame_time_max);
+  core::Result<events::Actor> actor = core::fail(core::Errc::timed_out, "no handshake in time");
+  if (peer && *peer) {
+    actor = co_await identify(**peer);
+  } else if (peer) {
+    actor = core::fail(peer->error());
+  }
+  note_login(peer && *peer ? **peer : Peer{}, actor);
+  if (!actor) {
+    refuse(0, actor.error());
+    flush();
+    hub_->logger->warn("a connection is refused: {}: {}", core::name(actor.error().code),
+                       actor.error().message);
+    co_return false;
+  }
+  actor_ = *std::move(actor);
+  co_return true;
+}
+
+// An operator's connection, silence and noise are no logins.
+void Session::note_login(const Peer& peer, const core::Result<events::Actor>& actor) {
+  const bool refused = !actor && core::exit_status(actor.error().code) ==
+                                     core::exit_status(core::Errc::not_authorised);
+  if (!peer.key && !refused) {
+    return;
+  }
+  hub_->service.access().login(peer.name, peer.key ? events::to_text(*peer.key) : "",
+                               actor ? nullptr : &actor.error());
+}
+
+asio::awaitable<core::Result<events::Actor>> Session::identify(const Peer& peer) {
+  if (!peer.key) {
+    if (!hub_->options.require_identity) {
+      co_return events::Actor{};
+    }
+    co_return core::fail(
+        core::Errc::identity_required,
+        "this server asks who is speaking, expected a connection with an identity");
+  }
+  key_ = peer.key;
+  // The ledger answers between two groups of appends, which is nothing to wait for on this thread.
+  auto ask = [](events::Ledger& ledger,
+                core::PublicKey key) -> asio::awaitable<core::Result<events::Actor>> {
+    co_return ledger.actor_of(key);
+  };
+  auto actor = co_await asio::co_spawn(hub_->tails, ask(hub_->service.ledger(), *peer.key),
+                                       asio::use_awaitable);
+  if (!actor) {
+    actor.error().message = "\"" + peer.name + "\": " + actor.error().message;
+  }
+  co_return actor;
+}
+
+asio::awaitable<bool> Session::discard() {
+  constexpr std::size_t kBytesMax = 64U << 10U;
+  for (std::size_t total = 0; total < kBytesMax;) {
+    const auto [error, count] = co_await stream_->read_some(input_.room());
+    if (error) {
+      break;
+    }
+    total += count;
+  }
+  co_return true;
 }
 
 asio::awaitable<void> Session::wait_for_room() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "net/deadline.h"
+#include "net/detail/append_order.h"
 #include "net/frame.h"
 #include "net/messages.h"
 #include "net/outbox.h"
@@ -28,6 +29,7 @@ class Session : public std::enable_shared_from_this<Session> {
   boost::asio::awaitable<void> run();
 
   [[nodiscard]] const events::Actor& actor() const { return actor_; }
+  [[nodiscard]] AppendOrder& append_order() { return append_order_; }
   // The answer of an append; flush() sends it.
   void put_append_answer(Correlation correlation, events::Receipts receipts);
   void flush();
@@ -39,9 +41,16 @@ class Session : public std::enable_shared_from_this<Session> {
   void close();
 
  private:
+  class Listed;
   struct Question;
   struct Subscription;
 
+  // The handshake and who is speaking; false where nobody is who may.
+  boost::asio::awaitable<bool> welcome();
+  void note_login(const Peer& peer, const core::Result<events::Actor>& actor);
+  boost::asio::awaitable<core::Result<events::Actor>> identify(const Peer& peer);
+  // Reads what a refused peer still sends, so that it gets its answer and no reset.
+  boost::asio::awaitable<bool> discard();
   // Reads more bytes; false at the end of the stream, or when the peer is too slow or too greedy.
   boost::asio::awaitable<bool> fill();
   boost::asio::awaitable<bool> read_within(std::span<char> room);
@@ -91,6 +100,7 @@ class Session : public std::enable_shared_from_this<Session> {
   Outbox output_;
   Signal changed_;  // Something that the reader or the end waits for.
   events::Actor actor_;
+  std::optional<core::PublicKey> key_;  // That the actor was known by.
   std::optional<std::chrono::steady_clock::time_point> part_began_;
   bool greeted_ = false;
   bool stopping_ = false;
@@ -104,6 +114,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::optional<HeldAppend> held_;  // The last append read, until it is known whether it is alone.
   std::size_t appends_in_batch_ = 0;  // Read since the socket was last asked for more.
   std::size_t appends_in_flight_ = 0;
+  AppendOrder append_order_;  // Of those that are checked beside the io thread.
   std::size_t reads_in_flight_ = 0;
   std::map<Correlation, std::shared_ptr<Question>> questions_;
   std::map<Correlation, std::shared_ptr<Subscription>> subscriptions_;

@@ -25,13 +25,17 @@ struct Batch {
 };
 
 // Runs on the thread for tails.
-asio::awaitable<Batch> read_batch(Service& service, TailOptions options, std::size_t count,
-                                  core::Sequence end) {
+asio::awaitable<Batch> read_batch(Hub& hub, std::optional<core::PublicKey> key, TailOptions options,
+                                  std::size_t count, core::Sequence end) {
   Batch batch;
+  batch.status = hub.still_known(key);
+  if (!batch.status) {
+    co_return batch;
+  }
   std::size_t bytes = 0;
   bool full = false;
-  const auto looked =
-      service.tail(options, count, [&](core::Sequence seq, std::string_view line) -> core::Status {
+  const auto looked = hub.service.tail(
+      options, count, [&](core::Sequence seq, std::string_view line) -> core::Status {
         if (seq > end || bytes >= kBatchBytes) {
           full = true;
           return core::fail(core::Errc::stopping, "enough for one batch");
@@ -108,7 +112,7 @@ asio::awaitable<bool> Session::feed_once(Subscription& subscription) {
   options.after = subscription.position;
   const std::size_t count = std::min<std::uint64_t>(subscription.credit, kBatchEvents);
   Batch batch = co_await asio::co_spawn(
-      hub_->tails, read_batch(hub_->service, std::move(options), count, subscription.end),
+      hub_->tails, read_batch(*hub_, key_, std::move(options), count, subscription.end),
       asio::use_awaitable);
   if (!batch.status) {
     refuse(correlation, std::move(batch.status).error());
@@ -152,7 +156,7 @@ asio::awaitable<void> Session::give_events(Correlation correlation, Read read) {
   options.after = read.from == 0 ? 0 : read.from - 1;
   const std::size_t count = std::min<std::size_t>(read.count, kBatchEvents);
   Batch batch = co_await asio::co_spawn(
-      hub_->tails, read_batch(hub_->service, std::move(options), count, hub_->head()),
+      hub_->tails, read_batch(*hub_, key_, std::move(options), count, hub_->head()),
       asio::use_awaitable);
   if (batch.status) {
     respond({correlation, std::move(batch.events)});

@@ -63,7 +63,12 @@ void Session::start_trial(Correlation correlation, Append append) {
 
 void Session::answer(const std::shared_ptr<Question>& question) {
   const auto sink = [&](std::string_view piece) { return send_piece(question, piece); };
-  auto answered = hub_->service.ask(question->question, sink);
+  auto answered =
+      hub_->still_known(key_).and_then([&] { return hub_->service.ask(question->question, sink); });
+  if (is_export(question->question)) {
+    hub_->service.access().exported(actor_, format_of_export(question->question),
+                                    answered ? nullptr : &answered.error());
+  }
   Response response{question->correlation, Ended{}};
   if (answered) {
     response.body = *answered;

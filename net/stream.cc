@@ -18,7 +18,7 @@ class PlainStream final : public Stream {
     socket_.non_blocking(true, ignored);
   }
 
-  asio::awaitable<core::Result<events::Actor>> handshake() override { co_return events::Actor{}; }
+  asio::awaitable<core::Result<Peer>> handshake() override { co_return Peer{}; }
 
   asio::awaitable<Transferred> read_some(std::span<char> room) override {
     return socket_.async_read_some(asio::buffer(room.data(), room.size()), kAsValues);

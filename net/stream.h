@@ -1,8 +1,8 @@
-// The bytes of one connection, whatever carries them: plain TCP here; a ciphered stream is another
-// implementation, which knows from its handshake who is speaking.
+// The bytes of one connection, whatever carries them: plain TCP here, TLS in tls.h, where the
+// handshake tells who is speaking.
 #pragma once
 
-#include "events/ledger.h"
+#include "core/signing.h"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
@@ -11,11 +11,19 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <tuple>
 
 namespace planledger::net {
+
+// Who is at the other end.
+struct Peer {
+  std::string name;                    // That of the certificate.
+  std::optional<core::PublicKey> key;  // None on a plain stream: the peer does not say who it is.
+};
 
 // Used by one thread. At most one read and one write are under way at a time.
 class Stream {
@@ -23,8 +31,8 @@ class Stream {
   using Transferred = std::tuple<boost::system::error_code, std::size_t>;
 
   virtual ~Stream() = default;
-  // Says who is speaking; on a plain stream that is the operator. To be called first, once.
-  [[nodiscard]] virtual boost::asio::awaitable<core::Result<events::Actor>> handshake() = 0;
+  // Says who is speaking. To be called first, once.
+  [[nodiscard]] virtual boost::asio::awaitable<core::Result<Peer>> handshake() = 0;
   [[nodiscard]] virtual boost::asio::awaitable<Transferred> read_some(std::span<char> room) = 0;
   // Writes all of it, or fails.
   [[nodiscard]] virtual boost::asio::awaitable<Transferred> write(std::string_view bytes) = 0;

@@ -4,6 +4,9 @@
 
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
+#include <thread>
+
 namespace planledger::net {
 
 namespace asio = boost::asio;
@@ -11,6 +14,11 @@ namespace asio = boost::asio;
 namespace {
 // After so many lone appends of one session it may commit on the io thread.
 constexpr std::size_t kAloneAfter = 2;
+
+bool is_signed(const events::AppendRequest& request) {
+  return std::any_of(request.events.begin(), request.events.end(),
+                     [](const events::Submission& event) { return event.signature.has_value(); });
+}
 }  // namespace
 
 Hub::Hub(Service& service_in, const Server::Options& options_in,
@@ -20,6 +28,7 @@ Hub::Hub(Service& service_in, const Server::Options& options_in,
       logger(std::move(logger_in)),
       metrics(metrics_in),
       questions(options_in.question_threads),
+      checks(std::max(1U, std::thread::hardware_concurrency())),
       room(io.get_executor()),
       left(io.get_executor()) {}
 
@@ -40,9 +49,10 @@ void Hub::append(std::shared_ptr<Session> session, Correlation correlation, Appe
   events::AppendRequest request{.events = std::move(append.events),
                                 .actor = session->actor(),
                                 .expected_version = append.expected_version};
-  auto done = [hub = shared_from_this(), session = std::move(session), correlation,
-               bytes](events::Receipts receipts) mutable {
+  auto done = [hub = shared_from_this(), session, correlation, bytes,
+               trace = trace_of(request)](events::Receipts receipts) mutable {
     Hub& self = *hub;
+    self.service.access().append(trace, receipts);
     const bool first =
         self.answers_.put(Answer{std::move(session), correlation, bytes, std::move(receipts)});
     // On the io thread, whoever called append() delivers afterwards.
@@ -50,7 +60,35 @@ void Hub::append(std::shared_ptr<Session> session, Correlation correlation, Appe
       asio::post(self.io, [hub = std::move(hub)] { hub->deliver(); });
     }
   };
-  service.ledger().append(std::move(request), std::move(done), alone);
+  const bool beside = !alone && (is_signed(request) || !session->append_order().empty());
+  if (beside) {
+    check_beside(std::move(session), std::move(request), std::move(done));
+  } else {
+    service.ledger().append(std::move(request), std::move(done), alone);
+  }
+}
+
+// Signatures take the time of a hundred other checks, so that the io thread leaves them to others.
+void Hub::check_beside(std::shared_ptr<Session> session, events::AppendRequest request, Done done) {
+  struct Work {
+    std::shared_ptr<Session> session;
+    std::uint64_t place;
+    events::AppendRequest request;
+    Done done;
+  };
+  const std::uint64_t place = session->append_order().enter();
+  auto work =
+      std::make_shared<Work>(Work{std::move(session), place, std::move(request), std::move(done)});
+  asio::post(checks, [this, work = std::move(work)] {
+    const core::Status checked = service.ledger().check(work->request);
+    work->session->append_order().ready(work->place, [this, work, checked] {
+      if (checked) {
+        service.ledger().append_checked(std::move(work->request), std::move(work->done));
+      } else {
+        work->done(core::fail(checked.error()));
+      }
+    });
+  });
 }
 
 void Hub::deliver() {
@@ -75,6 +113,14 @@ void Hub::deliver() {
     answer.session->flush();  // Does nothing the second time.
   }
   room.notify();
+}
+
+core::Status Hub::still_known(const std::optional<core::PublicKey>& key) {
+  if (!key) {
+    return {};
+  }
+  const auto actor = service.ledger().actor_of(*key);
+  return actor ? core::Status{} : core::fail(actor.error());
 }
 
 void Hub::log_grew() {

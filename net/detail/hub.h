@@ -37,6 +37,10 @@ class Hub : public std::enable_shared_from_this<Hub> {
   void log_grew();
   [[nodiscard]] core::Sequence head() { return service.ledger().log().head(); }
 
+  // Whether the key that a session was known by still holds, where there is one; an append is held
+  // to it by the ledger itself. Waits for the committing thread: not for the io thread.
+  [[nodiscard]] core::Status still_known(const std::optional<core::PublicKey>& key);
+
   Service& service;
   const Server::Options options;
   const std::shared_ptr<spdlog::logger> logger;
@@ -45,6 +49,7 @@ class Hub : public std::enable_shared_from_this<Hub> {
   boost::asio::io_context io{1};
   boost::asio::thread_pool questions;
   boost::asio::thread_pool tails{1};
+  boost::asio::thread_pool checks;  // Of signatures, on all cores.
 
   std::unordered_set<Session*> sessions;
   bool stopping = false;
@@ -55,6 +60,9 @@ class Hub : public std::enable_shared_from_this<Hub> {
   std::atomic<std::size_t> followers{0};
 
  private:
+  using Done = std::function<void(events::Receipts)>;
+  void check_beside(std::shared_ptr<Session> session, events::AppendRequest request, Done done);
+
   struct Answer {
     std::shared_ptr<Session> session;
     Correlation correlation;

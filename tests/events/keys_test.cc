@@ -248,6 +248,39 @@ TEST_CASE("the ledger tells who speaks with a key now", "[events][keys]") {
   CHECK(actor_of(auditor).error().code == core::Errc::key_revoked);
 }
 
+TEST_CASE("who was known by a key is held to it at the place of each append", "[events][keys]") {
+  KeyedLedger ledger;
+  const Key first(1);
+  const Key second(2);
+  REQUIRE(ledger.code(admit(first, "OV")) == "accepted");
+  REQUIRE(ledger.code(admit(second, "OV")) == "accepted");
+  const Actor known = ledger.ledger().actor_of(first.pair.public_key()).value();
+  CHECK(known.key == first.text);
+  // What it signed with another key of the same department is taken over this connection, too.
+  CHECK(ledger.signed_code(kMeeting, second, known) == "accepted");
+  auto before = events::submission_from_json(
+                    R"({"id":"00000000-0000-4000-8000-00000000f00d","type":"MeetingHeld",)"
+                    R"("action":"1.1","department":"OV","effective":"2018","data":{"title":"t"}})")
+                    .value();
+  events::sign(first.pair, core::settings_for_tests().ledger, std::span(&before, 1));
+  REQUIRE(ledger.append(before.clone(), known) == "accepted");
+  REQUIRE(ledger.code(revoke(first)) == "accepted");
+  CHECK(ledger.signed_code(kMeeting, second, known) == "keyRevoked");
+  // What is recorded already is told to whoever sends it again.
+  CHECK(ledger.append(std::move(before), known) == "accepted");
+}
+
+TEST_CASE("nobody brings only what a department signed", "[events][keys]") {
+  KeyedLedger ledger;
+  const Key key(1);
+  REQUIRE(ledger.code(admit(key, "OV")) == "accepted");
+  const Actor nobody{.department = std::nullopt, .nobody = true};
+  CHECK(ledger.signed_code(kMeeting, key, nobody) == "accepted");
+  CHECK(ledger.code(kMeeting, nobody) == "identityRequired");
+  CHECK(ledger.code({"MilestoneReached", "1.1", "KB", "2018", R"({"title":"t"})"}, nobody) ==
+        "identityRequired");
+}
+
 TEST_CASE("a refused batch leaves no key behind", "[events][keys]") {
   AdmissionFixture ledger;
   ledger.make_plan();

@@ -68,8 +68,16 @@ class FakeService::Ledger final : public events::Ledger {
   Ledger() : thread_([this] { commit(); }) {}
   ~Ledger() override { close(); }
 
-  void append(events::AppendRequest request, std::function<void(events::Receipts)> done,
-              bool) override {
+  core::Status check(const events::AppendRequest& request) const override {
+    // One that is marked so takes long to check.
+    for (const auto& each : request.events) {
+      if (each.digits == 8) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      if (each.digits == 7) return core::fail(core::Errc::signature_invalid, "seven");
+    }
+    return {};
+  }
+  void append_checked(events::AppendRequest request, std::function<void(events::Receipts)> done,
+                      bool) override {
     const std::lock_guard lock(mutex_);
     waiting_.push_back({std::move(request), std::move(done)});
     changed_.notify_all();
@@ -90,8 +98,20 @@ class FakeService::Ledger final : public events::Ledger {
     return results;
   }
   core::EventLog& log() override { return log_; }
-  core::Result<events::Actor> actor_of(const core::PublicKey& /*key*/) override {
-    return core::fail(core::Errc::unknown_key, "this ledger admits no keys");
+  core::Result<events::Actor> actor_of(const core::PublicKey& key) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = actors_.find(key);
+    if (found == actors_.end()) return core::fail(core::Errc::unknown_key, "not admitted");
+    if (!found->second) return core::fail(core::Errc::key_revoked, "revoked");
+    return *found->second;
+  }
+  void set_actor(const core::PublicKey& key, std::optional<events::Actor> actor) {
+    const std::lock_guard lock(mutex_);
+    actors_[key] = std::move(actor);
+  }
+  events::Actor last_actor() const {
+    const std::lock_guard lock(mutex_);
+    return last_actor_;
   }
   const core::Clock& clock() const override { return clock_; }
   std::optional<std::string> coordinator() const override { return std::nullopt; }
@@ -135,6 +155,7 @@ class FakeService::Ledger final : public events::Ledger {
   }
 
   events::Receipts record(const events::AppendRequest& request) {
+    last_actor_ = request.actor;
     std::vector<events::Receipt> receipts;
     for (const auto& each : request.events) {
       if (each.digits == 9) return core::fail(core::Error{core::Errc::invalid_amount, "nine", 1});
@@ -169,6 +190,8 @@ class FakeService::Ledger final : public events::Ledger {
   std::deque<Waiting> waiting_;
   std::vector<core::Uuid> ids_;
   std::map<core::Uuid, core::Sequence> seqs_;
+  std::map<core::PublicKey, std::optional<events::Actor>> actors_;
+  events::Actor last_actor_;
   bool held_ = false;
   bool closed_ = false;
   std::thread thread_;
@@ -180,6 +203,11 @@ void FakeService::release() { ledger_->hold(false); }
 void FakeService::wait_for_waiting(std::size_t count) { ledger_->wait_for_waiting(count); }
 std::vector<core::Uuid> FakeService::appended() const { return ledger_->appended(); }
 void FakeService::grow(std::size_t count) { ledger_->grow(count); }
+void FakeService::admit(const core::PublicKey& key, const events::Actor& actor) {
+  ledger_->set_actor(key, actor);
+}
+void FakeService::revoke(const core::PublicKey& key) { ledger_->set_actor(key, std::nullopt); }
+events::Actor FakeService::last_actor() const { return ledger_->last_actor(); }
 events::Ledger& FakeService::ledger() { return *ledger_; }
 void FakeService::close() { ledger_->close(); }
 

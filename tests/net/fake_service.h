@@ -3,6 +3,7 @@
 #pragma once
 
 #include "net/service.h"
+#include "tests/core/temporary_ledger.h"
 
 #include <spdlog/logger.h>
 
@@ -27,10 +28,17 @@ class FakeService final : public Service {
   void wait_for_waiting(std::size_t count);
   // The ids in the order in which they were appended.
   [[nodiscard]] std::vector<core::Uuid> appended() const;
+  // Who speaks with a key from now on; nobody does with one that was revoked, nor with others.
+  void admit(const core::PublicKey& key, const events::Actor& actor);
+  void revoke(const core::PublicKey& key);
+  // In whose name the last append came.
+  [[nodiscard]] events::Actor last_actor() const;
   // The log grows without an append over the wire.
   void grow(std::size_t count);
 
   events::Ledger& ledger() override;
+  AccessLog& access() override { return access_; }
+  [[nodiscard]] std::string access_path() const { return directory_.path("access/access.log"); }
   // A question about action "N" is answered with N pieces of 32 KiB; one about period "wait" when
   // release_question() is called; one about period "none" is refused with unknown_period.
   core::Result<projections::Answered> ask(const projections::Question& question,
@@ -46,6 +54,9 @@ class FakeService final : public Service {
  private:
   class Ledger;
   std::shared_ptr<Ledger> ledger_;
+  core::TemporaryDirectory directory_;
+  core::SystemClock clock_;
+  AccessLog access_{directory_.path(), clock_};
   std::mutex mutex_;
   std::condition_variable changed_;
   bool question_released_ = false;

@@ -10,12 +10,11 @@ namespace planledger::net {
 
 class RunningServer {
  public:
-  explicit RunningServer(Service& service, const ServerLimits& limits = {},
-                         std::uint16_t port = 0) {
-    Server::Options options;
-    options.listen.port = port;
-    options.limits = limits;
-    auto started = Server::start(service, options, quiet_logger(), metrics_);
+  explicit RunningServer(Service& service, const ServerLimits& limits = {}, std::uint16_t port = 0)
+      : RunningServer(service, options_of(limits, port), quiet_logger()) {}
+  RunningServer(Service& service, const Server::Options& options,
+                std::shared_ptr<spdlog::logger> logger) {
+    auto started = Server::start(service, options, std::move(logger), metrics_);
     REQUIRE(started);
     server_ = std::move(*started);
   }
@@ -36,6 +35,13 @@ class RunningServer {
   }
 
  private:
+  static Server::Options options_of(const ServerLimits& limits, std::uint16_t port) {
+    Server::Options options;
+    options.listen.port = port;
+    options.limits = limits;
+    return options;
+  }
+
   Metrics metrics_;
   std::unique_ptr<Server> server_;
 };

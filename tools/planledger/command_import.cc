@@ -71,10 +71,11 @@ class Outcome {
   [[nodiscard]] int exit_status(bool dry_run) const {
     if (refused_.empty()) return 0;
     if (dry_run) return kDoesNotHold;
-    const bool all_alike = std::all_of(refused_.begin(), refused_.end(), [](const Refused& each) {
-      return each.error.code == core::Errc::not_authorised;
+    const int not_allowed = core::exit_status(core::Errc::not_authorised);
+    const bool all_alike = std::all_of(refused_.begin(), refused_.end(), [&](const Refused& each) {
+      return core::exit_status(each.error.code) == not_allowed;
     });
-    return core::exit_status(all_alike ? core::Errc::not_authorised : core::Errc::invalid_field);
+    return all_alike ? not_allowed : core::exit_status(core::Errc::invalid_field);
   }
 
   void sort_as_read(const std::vector<std::string>& files) {

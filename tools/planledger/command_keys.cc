@@ -4,6 +4,7 @@
 #include "core/ledger_key.h"
 #include "events/json.h"
 #include "events/signatures.h"
+#include "net/access_log.h"
 #include "tools/planledger/append_events.h"
 #include "tools/planledger/ask.h"
 #include "tools/planledger/commands.h"
@@ -91,6 +92,21 @@ core::Status write_file(const std::string& path, std::string_view text) {
   return file->finish();
 }
 
+// The directory that was named, which is made where it is absent, or that of the request.
+core::Result<std::filesystem::path> place_of_certificate(const AdmitOptions& options) {
+  if (options.output.empty()) {
+    const auto beside = std::filesystem::path(options.request).parent_path();
+    return beside.empty() ? "." : beside;
+  }
+  std::error_code error;
+  std::filesystem::create_directories(options.output, error);
+  if (error) {
+    return core::fail(core::Errc::cannot_write,
+                      "cannot make " + options.output + ": " + error.message());
+  }
+  return std::filesystem::path(options.output);
+}
+
 // The event first, then the certificate that follows from it; both can be had again.
 core::Result<int> admit(const Context& context, const AdmitOptions& options) {
   if (auto there = check_directory_given(context, "the authority that signs certificates");
@@ -101,23 +117,21 @@ core::Result<int> admit(const Context& context, const AdmitOptions& options) {
   if (!text) return core::fail(text.error());
   const auto request = core::CertificateRequest::parse(*text);
   if (!request) return core::fail(request.error());
+  const auto place = place_of_certificate(options);
+  if (!place) return core::fail(place.error());
   const auto authority = core::certificate_authority(context.data);
   if (!authority) return core::fail(authority.error());
   const core::Instant now = context.clock.now();
   const core::Validity validity{now - std::chrono::days(1), now + std::chrono::days(options.days)};
   const auto certificate = authority->issue_client(*request, validity, context.entropy);
   if (!certificate) return core::fail(certificate.error());
-  if (!options.certificate_only) {
-    if (auto appended = append_admission(context, options, *request); !appended) {
-      return core::fail(appended.error());
-    }
+  if (options.certificate_only) {
+    net::AccessLog(context.data, context.clock).renewed("certificate");
+  } else if (auto appended = append_admission(context, options, *request); !appended) {
+    return core::fail(appended.error());
   }
-  const std::string directory = options.output.empty()
-                                    ? std::filesystem::path(options.request).parent_path().string()
-                                    : options.output;
-  const std::filesystem::path place = directory.empty() ? "." : directory;
-  const std::string certificate_path = place / core::kIdentityCertificateName;
-  const std::string authority_path = place / core::kIdentityAuthorityName;
+  const std::string certificate_path = *place / core::kIdentityCertificateName;
+  const std::string authority_path = *place / core::kIdentityAuthorityName;
   return write_file(certificate_path, *certificate)
       .and_then([&] { return write_file(authority_path, authority->certificate().pem); })
       .and_then([&] {
@@ -168,6 +182,7 @@ core::Result<int> renew_ledger(const Context& context) {
   const core::SigningKey key = core::SigningKey::make(context.entropy);
   const auto renewed = core::renew_ledger_key(context.data, key);
   if (!renewed) return core::fail(renewed.error());
+  net::AccessLog(context.data, context.clock).renewed("ledger");
   return print(context, {{"verifierKey", core::to_string(*renewed)}}).transform([] { return 0; });
 }
 
@@ -179,6 +194,7 @@ core::Result<int> renew_authority(const Context& context) {
   const auto renewed = core::renew_certificate_authority(
       context.data, core::SigningKey::make(context.entropy), context.clock.now(), context.entropy);
   if (!renewed) return core::fail(renewed.error());
+  net::AccessLog(context.data, context.clock).renewed("authority");
   return print(context, {{"authority", context.data + "/keys/ca.pem"}}).transform([] { return 0; });
 }
 

@@ -1,5 +1,6 @@
 #include "tools/planledger/context.h"
 
+#include "net/tls.h"
 #include "tools/planledger/signer.h"
 
 #include <CLI/CLI.hpp>
@@ -46,7 +47,8 @@ void add_shared_options(CLI::App& app, Context& context) {
   app.add_option("--data", context.data, "The ledger's directory itself, without a server")
       ->group(group);
   app.add_option("--identity", context.identity,
-                 "The directory of a department's key, which signs what is appended")
+                 "The directory of a department's or an auditor's key, which signs what is "
+                 "appended; over --server it speaks TLS")
       ->group(group);
   app.add_option("--passphrase-file", context.passphrase_file,
                  "A file with the passphrase of the identity's private key")
@@ -75,29 +77,37 @@ void fill_from_environment(Context& context) {
 
 namespace {
 
-core::Result<std::unique_ptr<net::Connection>> connect_plainly(const Context& context) {
-  if (!context.server.empty() && !context.data.empty()) {
-    return core::fail(core::Errc::usage,
-                      "--server and --data (or their environment variables) are both given, "
-                      "expected one of them");
-  }
-  if (!context.data.empty()) return net::open_directory(context.data, context.clock);
-  if (context.server.empty()) {
-    return core::fail(core::Errc::usage,
-                      "no ledger is given, expected --server HOST:PORT or --data DIR");
-  }
+core::Result<std::unique_ptr<net::Connection>> connect_to_server(
+    const Context& context, const std::optional<core::Identity>& identity) {
   auto options = parse_server(context.server);
   if (!options) return core::fail(std::move(options).error());
   options->timeout = std::chrono::seconds(context.timeout_seconds);
+  if (identity) {
+    auto tls = net::tls_client(*identity, options->host);
+    if (!tls) return core::fail(std::move(tls).error());
+    options->tls = *std::move(tls);
+  }
   return net::connect(*options);
 }
 
 }  // namespace
 
 core::Result<std::unique_ptr<net::Connection>> connect(const Context& context) {
-  return connect_plainly(context).and_then([&](std::unique_ptr<net::Connection> connection) {
-    return with_identity(context, std::move(connection));
-  });
+  if (!context.server.empty() && !context.data.empty()) {
+    return core::fail(core::Errc::usage,
+                      "--server and --data (or their environment variables) are both given, "
+                      "expected one of them");
+  }
+  if (context.data.empty() && context.server.empty()) {
+    return core::fail(core::Errc::usage,
+                      "no ledger is given, expected --server HOST:PORT or --data DIR");
+  }
+  auto identity = read_identity(context);
+  if (!identity) return core::fail(std::move(identity).error());
+  auto connection = context.data.empty() ? connect_to_server(context, *identity)
+                                         : net::open_directory(context.data, context.clock);
+  if (!connection || !*identity) return connection;
+  return signing_as(**std::move(identity), *std::move(connection));
 }
 
 Format output_format(const Context& context) {

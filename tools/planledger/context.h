@@ -43,8 +43,8 @@ void add_shared_options(CLI::App& app, Context& context);
 // aside.
 void fill_from_environment(Context& context);
 
-// Signs what it appends where an identity is given. Fails with usage where both ways to the ledger
-// are given, or none, and as with_identity does (signer.h).
+// Where an identity is given it signs what is appended, and over the network speaks TLS. Fails with
+// usage where both ways to the ledger are given, or none, and as read_identity does (signer.h).
 [[nodiscard]] core::Result<std::unique_ptr<net::Connection>> connect(const Context& context);
 
 // A table on a terminal, JSON elsewhere, unless --format says which.

@@ -7,13 +7,14 @@ namespace planledger::tools {
 namespace {
 
 // The authority of a ledger bears the ledger's id in its name (core/certificate.h).
-core::Result<core::Uuid> ledger_of(const core::Identity& identity, const std::string& directory) {
+core::Result<core::Uuid> ledger_of(const core::Identity& identity) {
   constexpr std::string_view kPrefix = "planledger ";
   const std::string_view name = identity.authority.name;
   if (name.starts_with(kPrefix)) {
     if (auto id = core::Uuid::parse(name.substr(kPrefix.size()))) return id;
   }
-  return core::fail(core::Errc::damaged, directory + "/ca.pem is of \"" + identity.authority.name +
+  return core::fail(core::Errc::damaged, "the identity's ca.pem is of \"" +
+                                             identity.authority.name +
                                              "\", expected the authority of a ledger");
 }
 
@@ -30,16 +31,20 @@ core::Result<std::string> read_passphrase(const Context& context) {
   return text;
 }
 
-core::Result<std::unique_ptr<net::Connection>> with_identity(
-    const Context& context, std::unique_ptr<net::Connection> connection) {
-  if (context.identity.empty()) return connection;
+core::Result<std::optional<core::Identity>> read_identity(const Context& context) {
+  if (context.identity.empty()) return std::optional<core::Identity>();
   const auto passphrase = read_passphrase(context);
   if (!passphrase) return core::fail(passphrase.error());
   auto identity = core::load_identity(context.identity, *passphrase);
   if (!identity) return core::fail(identity.error());
-  const auto ledger = ledger_of(*identity, context.identity);
+  return std::optional(*std::move(identity));
+}
+
+core::Result<std::unique_ptr<net::Connection>> signing_as(
+    core::Identity identity, std::unique_ptr<net::Connection> connection) {
+  const auto ledger = ledger_of(identity);
   if (!ledger) return core::fail(ledger.error());
-  return net::signing(std::move(connection), std::move(identity->key), identity->certificate.name,
+  return net::signing(std::move(connection), std::move(identity.key), identity.certificate.name,
                       *ledger);
 }
 

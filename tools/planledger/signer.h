@@ -5,6 +5,7 @@
 #include "tools/planledger/context.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace planledger::tools {
@@ -13,9 +14,12 @@ namespace planledger::tools {
 // where none is named. Fails with cannot_read, and with usage where the file is empty.
 [[nodiscard]] core::Result<std::string> read_passphrase(const Context& context);
 
-// The connection with what goes over it signed as the identity, where there is one. Fails as
-// core::load_identity does, and where ca.pem is of no ledger.
-[[nodiscard]] core::Result<std::unique_ptr<net::Connection>> with_identity(
-    const Context& context, std::unique_ptr<net::Connection> connection);
+// The identity, none where --identity names no directory. Fails as core::load_identity does.
+[[nodiscard]] core::Result<std::optional<core::Identity>> read_identity(const Context& context);
+
+// The connection with what goes over it signed as the identity. Fails with damaged where ca.pem is
+// of no ledger.
+[[nodiscard]] core::Result<std::unique_ptr<net::Connection>> signing_as(
+    core::Identity identity, std::unique_ptr<net::Connection> connection);
 
 }  // namespace planledger::tools

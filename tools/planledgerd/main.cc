@@ -18,6 +18,7 @@ struct Options {
   std::string listen = "127.0.0.1:7411";
   std::string http = "127.0.0.1:7480";
   bool require_identity = false;
+  std::vector<std::string> names;
   std::string log_level = "info";
   std::string log_form;
 };
@@ -31,7 +32,11 @@ void add_options(CLI::App& app, Options& options) {
       ->capture_default_str();
   app.add_option("--http", options.http, "HOST:PORT of the HTTP interface")->capture_default_str();
   app.add_flag("--require-identity", options.require_identity,
-               "Serve only clients that show a department's key (not available yet)");
+               "Serve only clients that show a certificate of this ledger (TLS), as is so on any "
+               "address but a loopback one");
+  app.add_option("--name", options.names,
+                 "A name under which clients reach the server, for its certificate; may be given "
+                 "again");
   app.add_option("--log-level", options.log_level, "What is worth a line on standard error")
       ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}))
       ->capture_default_str();
@@ -44,21 +49,18 @@ void add_options(CLI::App& app, Options& options) {
       "Examples:\n"
       "  planledgerd --data plan.ledger\n"
       "  planledgerd --data plan.ledger --listen 127.0.0.1:0 --http 127.0.0.1:0\n"
+      "  planledgerd --data plan.ledger --listen 192.0.2.7:7411 --name ledger.example.org\n"
       "Exit status: 0 stopped as asked, 2 the command line is wrong or DIR is no ledger,\n"
       "4 an address or the ledger cannot be had, 6 the stored data is damaged.");
 }
 
 core::Result<ServeOptions> serve_options(const Options& options) {
-  if (options.require_identity) {
-    return core::fail(core::Errc::usage,
-                      "--require-identity: this version knows no identities, and serves the "
-                      "operator of this machine alone");
-  }
   auto listen = net::parse_address(options.listen);
   if (!listen) return core::fail(core::Errc::usage, "--listen: " + listen.error().message);
   auto http = net::parse_address(options.http);
   if (!http) return core::fail(core::Errc::usage, "--http: " + http.error().message);
-  return ServeOptions{options.data, *std::move(listen), *std::move(http)};
+  return ServeOptions{options.data, *std::move(listen), *std::move(http), options.require_identity,
+                      options.names};
 }
 
 LogForm log_form(const Options& options) {

@@ -1,5 +1,6 @@
 #include "tools/planledgerd/serve.h"
 
+#include "core/ledger_authority.h"
 #include "net/http_server.h"
 #include "net/server.h"
 #include "net/service.h"
@@ -8,6 +9,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <thread>
@@ -39,6 +41,34 @@ class StopSignals {
   sigset_t set_{};
 };
 
+bool asks_for_identity(const ServeOptions& options) {
+  return options.require_identity || !net::is_loopback(options.listen.host);
+}
+
+// The names that a client of this machine uses, the address that is listened on, those given.
+std::vector<std::string> names_of(const ServeOptions& options) {
+  std::vector<std::string> names{"localhost", "127.0.0.1", "::1"};
+  names.push_back(options.listen.host);
+  names.insert(names.end(), options.names.begin(), options.names.end());
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+// Null where the ledger has no authority and none is needed.
+core::Result<std::shared_ptr<const net::Tls>> tls_of(const ServeOptions& options,
+                                                     const core::Clock& clock,
+                                                     spdlog::logger& logger) {
+  const auto authority = core::certificate_authority(options.directory);
+  if (!authority && asks_for_identity(options)) return core::fail(authority.error());
+  if (!authority) {
+    logger.warn("no TLS: {}", authority.error().message);
+    return nullptr;
+  }
+  core::SystemEntropy entropy;
+  return net::tls_server(*authority, names_of(options), clock.now(), entropy);
+}
+
 void say_listening(const net::Address& listen, const net::Address& http) {
   fmt::print("{{\"listening\":\"{}\",\"http\":\"{}\"}}\n", net::to_string(listen),
              net::to_string(http));
@@ -54,13 +84,18 @@ core::Status serve(const ServeOptions& options, const core::Clock& clock,
   const auto service = net::Service::open(options.directory, clock, {});
   if (!service) return core::fail(service.error());
 
+  auto tls = tls_of(options, clock, *logger);
+  if (!tls) return core::fail(tls.error());
   net::Metrics metrics;
   net::Server::Options server_options;
   server_options.listen = options.listen;
+  server_options.require_identity = asks_for_identity(options);
+  server_options.tls = *std::move(tls);
   const auto server = net::Server::start(**service, server_options, logger, metrics);
   if (!server) return core::fail(server.error());
   net::HttpServer::Options http_options;
   http_options.listen = options.http;
+  http_options.require_identity = server_options.require_identity;
   const auto http = net::HttpServer::start(**service, http_options, logger, metrics);
   if (!http) return core::fail(http.error());
 

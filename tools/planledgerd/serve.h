@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace planledger::tools {
 
@@ -15,8 +16,15 @@ struct ServeOptions {
   std::string directory;
   net::Address listen;  // Port 0: a free one, as for `http`.
   net::Address http;
+  // Nobody is served but whom a key of the ledger names; so it is on any address that is not a
+  // loopback one, whatever stands here.
+  bool require_identity = false;
+  // Under which clients reach the server, beside the host that it listens on.
+  std::vector<std::string> names;
 };
 
+// Speaks TLS with clients that begin it, where the ledger has an authority (core::
+// certificate_authority); without one it serves plain connections alone.
 // Writes one line to standard output once it serves,
 // `{"listening":"HOST:PORT","http":"HOST:PORT"}`. Returns after SIGTERM or SIGINT, when all that
 // was admitted is durable and answered; a second signal ends the process at once. To be called

@@ -42,9 +42,21 @@ Finished planledger(std::vector<std::string> arguments, const std::string& direc
   return run({.arguments = std::move(arguments), .directory = directory});
 }
 
-Daemon::Daemon(const std::string& ledger, std::uint16_t port)
-    : process_({.arguments = {PLANLEDGER_DAEMON, "--data", ledger, "--listen", local(port),
-                              "--http", local(0)}}) {}
+namespace {
+
+std::vector<std::string> daemon_arguments(const std::string& ledger, std::uint16_t port,
+                                          const std::vector<std::string>& more) {
+  std::vector<std::string> arguments{PLANLEDGER_DAEMON, "--data", ledger,  "--listen",
+                                     local(port),       "--http", local(0)};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return arguments;
+}
+
+}  // namespace
+
+Daemon::Daemon(const std::string& ledger, std::uint16_t port,
+               const std::vector<std::string>& more_arguments)
+    : process_({.arguments = daemon_arguments(ledger, port, more_arguments)}) {}
 
 void Daemon::wait_until_serving() {
   const auto line = process_.line();

@@ -36,7 +36,8 @@ class ReservedPort {
 class Daemon {
  public:
   // Starts it; port 0 picks a free one. It need not serve yet.
-  explicit Daemon(const std::string& ledger, std::uint16_t port = 0);
+  explicit Daemon(const std::string& ledger, std::uint16_t port = 0,
+                  const std::vector<std::string>& more_arguments = {});
 
   // Reads the line that says where it serves; requires that it comes.
   void wait_until_serving();
