@@ -2,18 +2,14 @@
 
 #include "net/frame.h"
 #include "net/messages.h"
+#include "tools/bench/channel.h"
 
-#include <arpa/inet.h>
-#include <fmt/format.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
 #include <chrono>
-#include <cstring>
 #include <memory>
 #include <optional>
 
@@ -22,46 +18,35 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-core::Error broken(const std::string& doing) {
-  return {core::Errc::unreachable, doing + ": " + std::strerror(errno)};
-}
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int number() const { return number_; }
-
- private:
-  int number_;
+// The requests of one sender, and which is sent next.
+struct Queue {
+  std::span<const std::string> requests;
+  std::size_t next = 0;
 };
 
 // One client: it sends a request, and the next one when the answer has come.
 class Client {
  public:
-  explicit Client(int socket) : socket_(socket) {}
+  Client(std::unique_ptr<Channel> channel, Queue& queue)
+      : channel_(std::move(channel)), queue_(queue) {}
 
-  [[nodiscard]] int socket() const { return socket_.number(); }
+  [[nodiscard]] int descriptor() const { return channel_->descriptor(); }
 
   core::Status send(std::string_view frame) {
     sent_at_ = SteadyClock::now();
-    // The peer reads what was sent before it answers, so a request always finds room.
-    const ssize_t count = ::send(socket(), frame.data(), frame.size(), MSG_NOSIGNAL);
-    if (count == static_cast<ssize_t>(frame.size())) return {};
-    return core::fail(broken("cannot send a request"));
+    return channel_->send(frame);
+  }
+  // The next of its sender's requests; nothing where there is none.
+  core::Status send_next() {
+    if (queue_.next == queue_.requests.size()) return {};
+    return send(queue_.requests[queue_.next++]);
   }
 
   // Reads what has come; the answer where it is whole.
   core::Result<std::optional<net::Response>> receive() {
-    const std::span<char> room = input_.room();
-    const ssize_t count = ::recv(socket(), room.data(), room.size(), 0);
-    if (count == 0) return core::fail(core::Errc::unreachable, "the server closed a connection");
-    if (count < 0) return core::fail(broken("cannot read an answer"));
-    input_.filled(static_cast<std::size_t>(count));
+    const auto count = channel_->receive(input_.room());
+    if (!count) return core::fail(count.error());
+    input_.filled(*count);
     const auto frame = input_.next();
     if (!frame) return core::fail(frame.error());
     if (frame->size() == 0) return std::optional<net::Response>();
@@ -74,31 +59,35 @@ class Client {
   }
 
  private:
-  Descriptor socket_;
+  std::unique_ptr<Channel> channel_;
+  Queue& queue_;
   net::FrameBuffer input_;
   SteadyClock::time_point sent_at_;
 };
 
-core::Result<std::unique_ptr<Client>> connect(const net::Address& server) {
-  auto client = std::make_unique<Client>(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(server.port);
-  ::inet_pton(AF_INET, server.host.c_str(), &address.sin_addr);
-  if (::connect(client->socket(), reinterpret_cast<const sockaddr*>(&address), sizeof address) !=
-      0) {
-    return core::fail(broken("cannot connect to " + net::to_string(server)));
-  }
-  const int on = 1;
-  ::setsockopt(client->socket(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+bool wait_for_bytes(int descriptor) {
+  pollfd ready{descriptor, POLLIN, 0};
+  return ::poll(&ready, 1, -1) == 1;
+}
+
+core::Result<std::unique_ptr<Client>> connect(const net::Address& server,
+                                              const std::string& identity, Queue& queue) {
+  auto channel = Channel::connect(server, identity);
+  if (!channel) return core::fail(channel.error());
+  auto client = std::make_unique<Client>(*std::move(channel), queue);
   std::string hello;
   net::encode(net::Request{0, net::Hello{net::protocol_version()}}, hello);
   if (core::Status sent = client->send(hello); !sent) return core::fail(sent.error());
-  for (;;) {
+  while (wait_for_bytes(client->descriptor())) {
     const auto answer = client->receive();
     if (!answer) return core::fail(answer.error());
-    if (*answer) return client;
+    if (!*answer) continue;
+    if (const auto* refused = std::get_if<net::Refused>(&(**answer).body)) {
+      return core::fail(refused->error);
+    }
+    return client;
   }
+  return core::fail(core::Errc::unreachable, "cannot wait for a greeting");
 }
 
 core::Status check(const net::Response& response) {
@@ -109,11 +98,14 @@ core::Status check(const net::Response& response) {
   return core::fail(core::Errc::protocol, "an append was answered with something else");
 }
 
-// The clients at work; `next` is the request that is sent next.
+// The clients at work.
 class Sending {
  public:
-  Sending(std::span<const std::string> requests, std::vector<std::unique_ptr<Client>> clients)
-      : requests_(requests), clients_(std::move(clients)), poll_(::epoll_create1(EPOLL_CLOEXEC)) {}
+  Sending(std::vector<std::unique_ptr<Client>> clients, std::size_t requests)
+      : clients_(std::move(clients)), requests_(requests), poll_(::epoll_create1(EPOLL_CLOEXEC)) {}
+  ~Sending() { ::close(poll_); }
+  Sending(const Sending&) = delete;
+  Sending& operator=(const Sending&) = delete;
 
   core::Result<Load> run() {
     const auto begin = SteadyClock::now();
@@ -121,10 +113,10 @@ class Sending {
       epoll_event interest{};
       interest.events = EPOLLIN;
       interest.data.ptr = client.get();
-      ::epoll_ctl(poll_.number(), EPOLL_CTL_ADD, client->socket(), &interest);
-      if (core::Status sent = send_next(*client); !sent) return core::fail(sent.error());
+      ::epoll_ctl(poll_, EPOLL_CTL_ADD, client->descriptor(), &interest);
+      if (core::Status sent = client->send_next(); !sent) return core::fail(sent.error());
     }
-    while (load_.latencies_us.size() < requests_.size()) {
+    while (load_.latencies_us.size() < requests_) {
       if (core::Status served = serve_ready(); !served) return core::fail(served.error());
     }
     load_.seconds = std::chrono::duration<double>(SteadyClock::now() - begin).count();
@@ -135,7 +127,7 @@ class Sending {
   core::Status serve_ready() {
     constexpr int kReadyMax = 256;
     std::array<epoll_event, kReadyMax> ready{};
-    const int count = ::epoll_wait(poll_.number(), ready.data(), kReadyMax, -1);
+    const int count = ::epoll_wait(poll_, ready.data(), kReadyMax, -1);
     for (int place = 0; place < count; ++place) {
       auto& client = *static_cast<Client*>(ready[static_cast<std::size_t>(place)].data.ptr);
       const auto answer = client.receive();
@@ -143,34 +135,34 @@ class Sending {
       if (!*answer) continue;
       if (core::Status good = check(**answer); !good) return good;
       load_.latencies_us.push_back(client.waited_us());
-      if (core::Status sent = send_next(client); !sent) return sent;
+      if (core::Status sent = client.send_next(); !sent) return sent;
     }
     return {};
   }
 
-  core::Status send_next(Client& client) {
-    if (next_ == requests_.size()) return {};
-    return client.send(requests_[next_++]);
-  }
-
-  std::span<const std::string> requests_;
   std::vector<std::unique_ptr<Client>> clients_;
-  Descriptor poll_;
-  std::size_t next_ = 0;
+  std::size_t requests_;
+  int poll_;
   Load load_;
 };
 
 }  // namespace
 
-core::Result<Load> send_load(const net::Address& server, std::span<const std::string> requests,
-                             std::size_t connections) {
+core::Result<Load> send_load(const net::Address& server, std::span<const Sender> senders) {
+  std::vector<Queue> queues;
+  for (const Sender& sender : senders) queues.push_back({sender.requests});
   std::vector<std::unique_ptr<Client>> clients;
-  while (clients.size() < connections) {
-    auto client = connect(server);
-    if (!client) return core::fail(client.error());
-    clients.push_back(std::move(*client));
+  std::size_t requests = 0;
+  for (std::size_t place = 0; place < senders.size(); ++place) {
+    const Sender& sender = senders[place];
+    requests += sender.requests.size();
+    for (std::size_t made = 0; made < sender.connections; ++made) {
+      auto client = connect(server, sender.identity, queues[place]);
+      if (!client) return core::fail(client.error());
+      clients.push_back(std::move(*client));
+    }
   }
-  return Sending(requests, std::move(clients)).run();
+  return Sending(std::move(clients), requests).run();
 }
 
 }  // namespace planledger::bench

@@ -19,10 +19,16 @@ struct Load {
   std::vector<double> latencies_us;  // Of each request, from sending to the answer.
 };
 
-// Sends the requests, each once, over `connections` of which each has one unanswered at a time.
+// Requests, and the connections over which they go, in whose name they come.
+struct Sender {
+  std::vector<std::string> requests;
+  std::size_t connections = 0;
+  std::string identity;  // The directory of one: over TLS. Empty: plain connections.
+};
+
+// Sends the requests, each once, over connections of which each has one unanswered at a time.
 // Fails where one is answered with anything but receipts.
 [[nodiscard]] core::Result<Load> send_load(const net::Address& server,
-                                           std::span<const std::string> requests,
-                                           std::size_t connections);
+                                           std::span<const Sender> senders);
 
 }  // namespace planledger::bench

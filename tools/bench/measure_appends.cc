@@ -1,5 +1,6 @@
 #include "net/connection.h"
 #include "tools/bench/bare.h"
+#include "tools/bench/keyed_ledger.h"
 #include "tools/bench/load.h"
 #include "tools/bench/measures.h"
 
@@ -59,14 +60,30 @@ class Appends {
   Appends(const Setting& setting, const Workload& workload)
       : setting_(setting), workload_(workload) {}
 
-  // The events each second that `clients` clients got acknowledged.
-  [[nodiscard]] core::Result<double> networked(const std::vector<std::string>& frames,
-                                               std::size_t count, std::size_t clients) const {
+  // The events each second that the clients got acknowledged.
+  [[nodiscard]] core::Result<double> networked(const Sender& sender, std::size_t count) const {
     auto server = Server::start(setting_, workload_);
     if (!server) return core::fail(server.error());
-    const auto load = send_load((*server)->address(), frames, clients);
+    const auto load = send_load((*server)->address(), std::span(&sender, 1));
     if (!load) return core::fail(load.error());
     if (core::Status stopped = (*server)->stop(); !stopped) return core::fail(stopped.error());
+    return static_cast<double>(count) / load->seconds;
+  }
+
+  // The same over TLS, each event signed by its department, which the server knows by its key.
+  [[nodiscard]] core::Result<double> networked_and_signed(std::size_t count,
+                                                          std::size_t clients) const {
+    const auto ledger = KeyedLedger::make(setting_, workload_);
+    if (!ledger) return core::fail(ledger.error());
+    const auto senders = (*ledger)->senders(workload_, count, clients);
+    if (!senders) return core::fail(senders.error());
+    const auto server = serve(setting_.programs, (*ledger)->directory(), {"--require-identity"});
+    if (!server) return core::fail(server.error());
+    const auto load = send_load(server->address, *senders);
+    if (!load) return core::fail(load.error());
+    if (core::Status stopped = server->process->stop(); !stopped) {
+      return core::fail(stopped.error());
+    }
     return static_cast<double>(count) / load->seconds;
   }
 
@@ -133,11 +150,11 @@ class ManyClients final : public Measure {
   ManyClients(const Workload& workload, std::size_t count, std::size_t batch, Row row)
       : count_(count),
         batch_(batch),
-        frames_(append_frames(workload, count, batch)),
+        sender_{append_frames(workload, count, batch), kClients, {}},
         row_(std::move(row)) {}
 
   core::Status run(const Appends& appends) override {
-    const auto ours = appends.networked(frames_, count_, kClients);
+    const auto ours = appends.networked(sender_, count_);
     if (!ours) return core::fail(ours.error());
     const auto theirs = appends.rocksdb(count_, kClients, batch_);
     if (!theirs) return core::fail(theirs.error());
@@ -149,7 +166,37 @@ class ManyClients final : public Measure {
  private:
   std::size_t count_;
   std::size_t batch_;
-  std::vector<std::string> frames_;
+  Sender sender_;
+  Row row_;
+};
+
+// What identities cost: both figures are ours.
+class SignedClients final : public Measure {
+ public:
+  SignedClients(const Workload& workload, std::size_t count)
+      : count_(count), sender_{append_frames(workload, count, 1), kClients, {}} {
+    row_ = {.name = "append-64-signed",
+            .what =
+                "durable append over TLS with certificates on both sides, one signed event a "
+                "request, 64 clients",
+            .unit = "events/s",
+            .against = "the same events unsigned, over plain connections (append-64)",
+            .aim = Aim{Aim::Side::at_least, 0.67}};
+  }
+
+  core::Status run(const Appends& appends) override {
+    const auto ours = appends.networked_and_signed(count_, kClients);
+    if (!ours) return core::fail(ours.error());
+    const auto theirs = appends.networked(sender_, count_);
+    if (!theirs) return core::fail(theirs.error());
+    add(row_, *ours, *theirs);
+    return {};
+  }
+  [[nodiscard]] std::vector<Row> rows() const override { return {row_}; }
+
+ private:
+  std::size_t count_;
+  Sender sender_;
   Row row_;
 };
 
@@ -203,6 +250,9 @@ std::vector<std::unique_ptr<Measure>> measures_named(const std::vector<std::stri
             .unit = "events/s",
             .against = "RocksDB's synced group commit of the same records, 64 threads",
             .aim = Aim{Aim::Side::at_least, 0.8}}));
+  }
+  if (wanted("append-64-signed")) {
+    measures.push_back(std::make_unique<SignedClients>(workload, size.shared_appends));
   }
   if (wanted("append-64x16")) {
     measures.push_back(std::make_unique<ManyClients>(

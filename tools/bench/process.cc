@@ -106,9 +106,13 @@ core::Result<Programs> Programs::beside_this_one() {
   return Programs{directory / "planledger", directory / "planledgerd"};
 }
 
-core::Result<RunningServer> serve(const Programs& programs, const std::string& directory) {
-  auto process = Process::start({programs.server, "--data", directory, "--listen", "127.0.0.1:0",
-                                 "--http", "127.0.0.1:0", "--log-level", "warning"});
+core::Result<RunningServer> serve(const Programs& programs, const std::string& directory,
+                                  const std::vector<std::string>& more) {
+  std::vector<std::string> command{programs.server, "--data",      directory,
+                                   "--listen",      "127.0.0.1:0", "--http",
+                                   "127.0.0.1:0",   "--log-level", "warning"};
+  command.insert(command.end(), more.begin(), more.end());
+  auto process = Process::start(command);
   if (!process) return core::fail(process.error());
   const auto line = (*process)->read_line();
   if (!line) return core::fail(line.error());

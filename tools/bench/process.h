@@ -55,7 +55,8 @@ struct RunningServer {
   net::Address address;
 };
 [[nodiscard]] core::Result<RunningServer> serve(const Programs& programs,
-                                                const std::string& directory);
+                                                const std::string& directory,
+                                                const std::vector<std::string>& more = {});
 // Runs the client to its end.
 [[nodiscard]] core::Status run_client(const Programs& programs,
                                       const std::vector<std::string>& arguments);
