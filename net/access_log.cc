@@ -64,7 +64,8 @@ bool is_export(const projections::Question& question) {
 }
 
 std::string_view format_of_export(const projections::Question& question) {
-  return question.subject == projections::Subject::export_jsonl ? "jsonl" : question.format;
+  if (question.subject == projections::Subject::export_jsonl) return "jsonl";
+  return question.format;
 }
 
 struct AccessLog::Line {

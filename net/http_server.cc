@@ -116,7 +116,7 @@ class OpenHttpServer final : public HttpServer {
     return {};
   }
 
-  Address address() const override { return {options_.listen.host, port_}; }
+  [[nodiscard]] Address address() const override { return {options_.listen.host, port_}; }
 
   // The io thread ends first, when its last conversation has: until then these need the pools.
   void stop() override {
@@ -432,7 +432,7 @@ class OpenHttpServer final : public HttpServer {
   // Hands the batch to the ledger without keeping a thread: the appends of all connections share
   // the committing thread's groups.
   asio::awaitable<events::Receipts> receipts_of(events::AppendRequest request) {
-    auto initiate = [this](auto handler, events::AppendRequest batch) {
+    auto initiate = [this](auto handler, events::AppendRequest&& batch) {
       using Handler = decltype(handler);
       struct Waiting {
         Handler handler;

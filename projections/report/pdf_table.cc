@@ -98,7 +98,7 @@ class Drawing {
   }
 
  private:
-  std::vector<CellLines> lay(const Row& row, bool bold) const {
+  [[nodiscard]] std::vector<CellLines> lay(const Row& row, bool bold) const {
     std::vector<CellLines> cells(row.cells.size());
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
       const bool strong = bold || row.total || (!headed_ && i == 0);

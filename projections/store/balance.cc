@@ -178,6 +178,7 @@ std::vector<Sums> Balance::sums(Reading& reading, std::span<const core::Date> da
     return counts;
   });
   std::vector<Sums> sums;
+  sums.reserve(at_days.size());
   for (AtDay& at : at_days) sums.push_back(at.total(row.labels()));
   return sums;
 }

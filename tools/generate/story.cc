@@ -62,7 +62,7 @@ core::Date Story::recent(core::Date earliest) {
 }
 
 std::string Story::partial(core::Date day, core::Date earliest) {
-  const std::string full = core::to_string(day);
+  std::string full = core::to_string(day);
   const std::uint64_t draw = random_.below(100);
   if (draw >= 20) return full;
   const std::chrono::year_month_day parts(day);

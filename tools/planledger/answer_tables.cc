@@ -50,9 +50,9 @@ std::string at(const value& root, std::string_view path) {
 }
 
 const array& list_at(const value& root, std::string_view key) {
-  static const array kNone;
+  static const array none;
   const value* found = root.is_object() ? root.get_object().if_contains(key) : nullptr;
-  return found != nullptr && found->is_array() ? found->get_array() : kNone;
+  return found != nullptr && found->is_array() ? found->get_array() : none;
 }
 
 struct Field {

@@ -81,7 +81,7 @@ core::Result<core::Note> judged(const core::Result<core::Verdict>& verdict,
 
 core::Result<core::Note> witness_round(net::Connection& connection, core::Witness& witness,
                                        bool trust_on_first_use) {
-  const auto shown = ask_checkpoint(connection);
+  auto shown = ask_checkpoint(connection);
   if (!shown) return shown;
   const auto checkpoint = core::Checkpoint::parse(shown->text);
   if (!checkpoint) return fail(Errc::not_proven, checkpoint.error().message);
