@@ -37,6 +37,17 @@ bool coordinates(const json::value& department) {
   return text(department.as_object(), "role") == "coordinating";
 }
 
+// The content, but with the digits that were written: a rule counts them, and "1.10" has two.
+json::object as_written(const json::object& event) {
+  json::object result = canonical(event);
+  for (const char* key : {"added", "by"}) {
+    if (const auto* written = data(event).if_contains(key)) {
+      result.at("data").as_object()[key] = *written;
+    }
+  }
+  return result;
+}
+
 }  // namespace
 
 std::string to_string(const Verdict& verdict) {
@@ -150,7 +161,7 @@ Verdict Admission::submit(const Batch& batch) {
   const std::size_t before = history_.size();
   Verdict verdict;
   for (std::size_t i = 0; i < batch.events.size(); ++i) {
-    const std::string code = judge_event(batch, canonical(batch.events[i].event), i == 0);
+    const std::string code = judge_event(batch, as_written(batch.events[i].event), i == 0);
     if (code != "accepted") {
       while (history_.size() > before) history_.pop_back();
       return {code, i + 1, {}};

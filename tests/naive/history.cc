@@ -138,7 +138,7 @@ std::string amount_text(std::int64_t minor_units, std::string_view currency) {
   const auto places = static_cast<std::size_t>(digits(currency));
   std::string result = std::to_string(minor_units < 0 ? -minor_units : minor_units);
   if (result.size() <= places) result.insert(0, places + 1 - result.size(), '0');
-  if (places > 0) result.insert(result.size() - places, ".");
+  if (places > 0) result.insert(result.size() - places, 1, '.');
   return minor_units < 0 ? "-" + result : result;
 }
 
