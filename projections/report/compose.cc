@@ -1,5 +1,6 @@
 #include "projections/report/compose.h"
 
+#include "projections/report/claim.h"
 #include "projections/report/composer.h"
 
 namespace planledger::projections::report {
@@ -16,6 +17,7 @@ Document compose(const Model& model, std::string_view format) {
   Document document;
   document.language = language;
   document.reporting_date = model.subject.point.as_of;
+  document.claim = claim_line(model.subject, format);
   document.title =
       phrase(language, Word::report_title, {period_text(language, model.subject.period)});
   Composer composer(model);
@@ -121,11 +123,15 @@ void Composer::colophon(std::string_view format) {
   if (point.known_at_time) {
     facts.facts.push_back({say(Word::recorded), {line(core::to_string(*point.known_at_time))}});
   }
+  facts.facts.push_back({say(Word::ledger_id), {line(core::to_string(model_.subject.ledger))}});
+  facts.facts.push_back({say(Word::root_hash), {line(model_.subject.root)}});
   facts.facts.push_back({say(Word::format), {line(std::string(format))}});
   facts.facts.push_back({say(Word::renderer), {line(std::to_string(kRendererVersion))}});
   blocks_.emplace_back(std::move(facts));
   paragraph(line(say(Word::colophon_text)));
   paragraph(line(command(model_.subject, format), Tone::literal));
+  paragraph(line(say(Word::claim_text)));
+  paragraph(line(claim_line(model_.subject, format), Tone::literal));
 }
 
 }  // namespace planledger::projections::report

@@ -128,6 +128,7 @@ struct Document {
   Language language = Language::nl;
   std::string title;
   core::Date reporting_date;  // The date of every format's metadata: no clock has a say in them.
+  std::string claim;  // claim.h; in the blocks, too, which not every format shows to programs.
   std::vector<Block> blocks;
 };
 

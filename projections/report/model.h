@@ -21,6 +21,8 @@ struct Subject {
   core::Period period;
   Point point;
   Language language = Language::nl;
+  core::Uuid ledger;
+  std::string root;  // Of the log's tree at point.known_at, in hexadecimal digits.
 };
 
 struct DepartmentName {

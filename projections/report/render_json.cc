@@ -1,10 +1,11 @@
 // The report for programs. `format` 1:
-//   {"format","asOf","knownAt":{"seq","recordedAt"},"renderer","period","language","plan","departments",
+//   {"format","asOf","knownAt":{"seq","recordedAt"},"ledger","root","renderer","period","language","plan","departments",
 //    "summary":{"counts","total","byLine","byGoal","byDepartment","byFundingSource",
 //               "byBeneficiary","notInPlan","statusNotRecorded"},
 //    "discrepancies":{"totals","danglingReferences"},"late",
 //    "lines":[{"no","title","titleNl","total","goals":[{...,"actions":[...]}]}],"otherActions",
-//    "grants","meetings":{"held","planned"},"command"}
+//    "grants","meetings":{"held","planned"},"command","claim"}
+#include "projections/report/claim.h"
 #include "projections/report/compose.h"
 #include "projections/report/json_writer.h"
 #include "projections/report/render.h"
@@ -28,6 +29,8 @@ class Json {
         json_.key("recordedAt");
         point.known_at_time ? json_.text(core::to_string(*point.known_at_time)) : json_.null();
       });
+      json_.key("ledger").text(core::to_string(model_.subject.ledger));
+      json_.key("root").text(model_.subject.root);
       json_.key("renderer").raw(std::to_string(kRendererVersion));
       json_.key("period").text(to_string(model_.subject.period));
       json_.key("language").text(code(model_.subject.language));
@@ -56,6 +59,7 @@ class Json {
         events(model_.meetings.planned, true);
       });
       json_.key("command").text(command(model_.subject, "json"));
+      json_.key("claim").text(claim_line(model_.subject, "json"));
     });
   }
 

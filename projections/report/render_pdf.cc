@@ -205,7 +205,8 @@ std::string_view value_after(std::string_view pdf, std::string_view key) {
 
 // cairo 1.16 does not say that what it tagged is tagged, nor in which language a document is, nor
 // that its title is to be shown: an update of the catalogue behind the end of the file says it.
-core::Status add_language(std::string& pdf, Language language) {
+// The claim is a comment there, since a program finds nothing in the compressed pages.
+core::Status add_catalogue(std::string& pdf, const Document& document) {
   const std::string root(value_after(pdf, "/Root "));
   const std::string info(value_after(pdf, "/Info "));
   const std::string size(value_after(pdf, "/Size "));
@@ -221,10 +222,10 @@ core::Status add_language(std::string& pdf, Language language) {
   std::string offset = std::to_string(pdf.size());
   offset.insert(0, 10 - std::min<std::size_t>(offset.size(), 10), '0');
   std::string update = root + " 0 obj\n<< /Lang (" +
-                       (language == Language::nl ? "nl-BE" : "en-GB") +
+                       (document.language == Language::nl ? "nl-BE" : "en-GB") +
                        ")\n   /MarkInfo << /Marked true >>\n   /ViewerPreferences << "
                        "/DisplayDocTitle true >>" +
-                       rest + "endobj\n";
+                       rest + "endobj\n%" + document.claim + "\n";
   const std::string start = std::to_string(pdf.size() + update.size());
   update += "xref\n" + root + " 1\n" + offset + " 00000 n \ntrailer\n<< /Size " + size +
             "\n   /Root " + root + " 0 R\n   /Info " + info + " 0 R\n   /Prev " + previous +
@@ -264,7 +265,7 @@ core::Status render_pdf(const Document& document, Output& output) {
     return core::fail(core::Errc::cannot_write,
                       std::string("cannot write the PDF: ") + cairo_status_to_string(status));
   }
-  if (core::Status added = add_language(pdf, document.language); !added) return added;
+  if (core::Status added = add_catalogue(pdf, document); !added) return added;
   output.write(pdf);
   return {};
 }

@@ -234,6 +234,23 @@ core::Status failed(lxw_error error) {
                     std::string("cannot write the workbook: ") + lxw_strerror(error));
 }
 
+// The claim is the comment of the archive, since a program finds nothing in its compressed parts.
+// An archive ends with a record of 22 bytes, the last two of which say how long a comment follows
+// (APPNOTE.TXT 4.3.16).
+core::Status add_comment(std::string& archive, std::string_view comment) {
+  constexpr std::string_view kEnd{"PK\5\6", 4};
+  constexpr std::size_t kEndBytes = 22;
+  const std::size_t at = archive.size() - std::min(archive.size(), kEndBytes);
+  if (archive.compare(at, kEnd.size(), kEnd) != 0 ||
+      !archive.ends_with(std::string_view("\0\0", 2))) {
+    return core::fail(core::Errc::cannot_write, "the workbook does not end as an archive does");
+  }
+  archive[archive.size() - 2] = static_cast<char>(comment.size() & 0xffU);
+  archive[archive.size() - 1] = static_cast<char>(comment.size() >> 8U);
+  archive += comment;
+  return {};
+}
+
 void set_properties(lxw_workbook* workbook, const Document& document) {
   std::string title = document.title;
   std::string maker = "planledger";
@@ -260,10 +277,15 @@ core::Status render_xlsx(const Document& document, Output& output) {
   const lxw_error closed = workbook_close(workbook);
   if (xlsx.error() != LXW_NO_ERROR) return failed(xlsx.error());
   if (closed != LXW_NO_ERROR) return failed(closed);
-  return file->read([&](std::string_view piece) -> core::Status {
-    output.write(piece);
+  std::string workbook_bytes;
+  core::Status read = file->read([&](std::string_view piece) -> core::Status {
+    workbook_bytes += piece;
     return {};
   });
+  if (!read) return read;
+  if (core::Status added = add_comment(workbook_bytes, document.claim); !added) return added;
+  output.write(workbook_bytes);
+  return {};
 }
 
 }  // namespace planledger::projections::report

@@ -58,7 +58,10 @@ core::Status write_report(const core::EventLog& log, const Views& views, const c
   }
   const auto point = point_of(log, views, clock, *period, question);
   if (!point) return core::fail(point.error());
-  const auto model = report::make_model(views, {*period, *point, *language});
+  const auto root = log.root(point->known_at);
+  if (!root) return core::fail(root.error());
+  const auto model = report::make_model(
+      views, {*period, *point, *language, log.settings().ledger, core::to_hex(*root)});
   if (!model) return core::fail(model.error());
   report::Output output(sink);
   core::Status rendered = report::render(*model, *format, output);

@@ -168,6 +168,15 @@ constexpr Entry kWords[] = {
      "geeft dezelfde bytes:",
      "This report was made from the ledger alone. The same command on the same ledger gives the "
      "same bytes:"},
+    {Word::claim_text,
+     "Wie dit bestand heeft, kan het nagaan met planledger verify; daarvoor staat hier waaruit "
+     "het "
+     "gemaakt is:",
+     "Whoever has this file can check it with planledger verify; for that, this is what it was "
+     "made "
+     "from:"},
+    {Word::ledger_id, "Grootboek", "Ledger"},
+    {Word::root_hash, "Wortel van de hashboom", "Root of the hash tree"},
     {Word::as_of, "Stand op", "As of"},
     {Word::known_at, "Gekend tot en met gebeurtenis", "Known up to event"},
     {Word::format, "Formaat", "Format"},

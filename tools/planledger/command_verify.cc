@@ -6,6 +6,7 @@
 #include "tools/planledger/input.h"
 #include "tools/planledger/output.h"
 #include "tools/planledger/verifier_keys.h"
+#include "tools/planledger/verify_report.h"
 
 #include <CLI/CLI.hpp>
 
@@ -16,6 +17,7 @@ namespace planledger::tools {
 namespace {
 
 struct Options {
+  std::string report;
   std::string checkpoint;
   std::string proof;
   std::vector<std::string> keys;
@@ -90,6 +92,13 @@ core::Status check_cosignatures(const Options& options, const std::string& check
 }
 
 core::Result<int> run(const Context& context, const Options& options) {
+  if (!options.report.empty()) {
+    const bool alone = options.checkpoint.empty() && options.proof.empty() &&
+                       options.keys.empty() && options.witnesses.empty();
+    if (alone) return verify_report(context, options.report);
+    return core::fail(core::Errc::usage,
+                      "REPORT stands alone: it says itself what it was made from");
+  }
   if (!options.proof.empty()) return verify_file(context, options);
   if (!options.keys.empty()) {
     return core::fail(core::Errc::usage, "--key goes with --proof: a ledger names its own keys");
@@ -115,7 +124,8 @@ core::Result<int> run(const Context& context, const Options& options) {
 
 void add_verify(CLI::App& app, Context& context) {
   CLI::App& command = *app.add_subcommand(
-      "verify", "Checks every event of the ledger, a checkpoint that was kept, or a proof");
+      "verify",
+      "Checks every event of the ledger, a checkpoint that was kept, a proof or a report");
   command.footer(
       "Every record is hashed again and held against the Merkle tree, every event admitted again "
       "by\n"
@@ -129,8 +139,11 @@ void add_verify(CLI::App& app, Context& context) {
       "  planledger verify --data plan.ledger\n"
       "  planledger verify --checkpoint 2018-10-26.checkpoint --server 127.0.0.1:7411\n"
       "  planledger verify --checkpoint latest --witness witness.pub --server 127.0.0.1:7411\n"
-      "  planledger verify --proof grant.proof --key ledger.pub");
+      "  planledger verify --proof grant.proof --key ledger.pub\n"
+      "  planledger verify report.pdf --server 127.0.0.1:7411");
   const auto options = std::make_shared<Options>();
+  command.add_option("REPORT", options->report,
+                     "A report, in any format: it is made again and compared byte for byte");
   command.add_option("--checkpoint", options->checkpoint,
                      "The file of a checkpoint that was kept; - for standard input");
   command.add_option("--proof", options->proof, "The file of a proof; - for standard input");

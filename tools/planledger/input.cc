@@ -1,5 +1,7 @@
 #include "tools/planledger/input.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -21,7 +23,7 @@ struct Closing {
 
 }  // namespace
 
-core::Result<std::string> read_input(const std::string& path) {
+core::Result<std::string> read_input(const std::string& path, std::size_t bytes_max) {
   const std::unique_ptr<std::FILE, Closing> file(path == "-" ? stdin
                                                              : std::fopen(path.c_str(), "rb"));
   if (!file) return cannot_read(path, std::generic_category().message(errno));
@@ -29,7 +31,9 @@ core::Result<std::string> read_input(const std::string& path) {
   std::array<char, 4096> buffer{};
   while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), file.get())) {
     content.append(buffer.data(), got);
-    if (content.size() > kInputBytesMax) return cannot_read(path, "it is longer than 4 MiB");
+    if (content.size() > bytes_max) {
+      return cannot_read(path, fmt::format("it is longer than {} MiB", bytes_max >> 20U));
+    }
   }
   if (std::ferror(file.get()) != 0)
     return cannot_read(path, std::generic_category().message(errno));

@@ -9,7 +9,8 @@ namespace planledger::tools {
 
 inline constexpr std::size_t kInputBytesMax = 4U << 20U;
 
-// "-" is standard input. Fails with cannot_read, also where it is longer than kInputBytesMax.
-[[nodiscard]] core::Result<std::string> read_input(const std::string& path);
+// "-" is standard input. Fails with cannot_read, also where it is longer than `bytes_max`.
+[[nodiscard]] core::Result<std::string> read_input(const std::string& path,
+                                                   std::size_t bytes_max = kInputBytesMax);
 
 }  // namespace planledger::tools

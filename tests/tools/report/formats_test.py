@@ -181,7 +181,36 @@ class Formats(unittest.TestCase):
         for _, language, path, form in self.each(FORMATS):
             text = readers.words(path, form)
             version = {"nl": "Versievandeopmaak", "en": "Versionoftherenderer"}[language]
-            self.assertRegex(text, '"renderer":1,' if form == "json" else version + r":?\W*1")
+            self.assertRegex(text, '"renderer":2,' if form == "json" else version + r":?\W*2")
+
+    def test_every_format_can_be_verified_and_none_when_a_byte_is_another(self):
+        for ledger, language, path, form in self.each(FORMATS):
+            if language != "nl":
+                continue
+            claim = self.verify(ledger, path, 0)
+            self.assertEqual((claim["period"], claim["asOf"], claim["language"],
+                              claim["reportFormat"], claim["bytes"], claim["firstDifference"]),
+                             (ledger.period, ledger.as_of, language, form, path.stat().st_size,
+                              None))
+            if ledger is not self.ledgers[0]:
+                continue
+            content = path.read_bytes()
+            middle = len(content) // 2
+            changes = [(content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1:],
+                        middle)]
+            if form == "md":
+                changes += [(b"\0" + content, 0), (content + b"\n", len(content))]
+            changed = ledger.directory / "changed"
+            for other, place in changes:
+                changed.write_bytes(other)
+                self.assertEqual(self.verify(ledger, changed, 1)["firstDifference"], place)
+
+    def verify(self, ledger, path, status):
+        checked = run("--data", ledger.data, "--format", "json", "verify", path)
+        self.assertEqual(checked.returncode, status, checked.stderr)
+        answer = json.loads(checked.stdout)
+        self.assertEqual(answer["holds"], status == 0)
+        return answer
 
     def test_the_json_keeps_to_its_schema(self):
         schema = json.loads(run("report", "--schema").stdout)
