@@ -58,16 +58,20 @@ Result<VerifierKey> renew_ledger_key(const std::string& directory, const Signing
       .transform([&] { return verifier; });
 }
 
+Result<Note> signed_note(const EventLog& log, std::string text) {
+  const auto key = load_key(log);
+  if (!key) return fail(key.error());
+  Note note{std::move(text), {}};
+  note.sign(checkpoint_origin(log.settings().ledger), *key);
+  return note;
+}
+
 Result<Note> signed_checkpoint(const EventLog& log, Sequence size) {
   PLANLEDGER_CHECK(size <= log.head(), "only what is in the log is signed");
   const auto root = log.root(size);
   if (!root) return fail(root.error());
-  const auto key = load_key(log);
-  if (!key) return fail(key.error());
-  const std::string origin = checkpoint_origin(log.settings().ledger);
-  Note note{to_string(Checkpoint{origin, size, *root}), {}};
-  note.sign(origin, *key);
-  return note;
+  return signed_note(log,
+                     to_string(Checkpoint{checkpoint_origin(log.settings().ledger), size, *root}));
 }
 
 Result<Checkpoint> verified_checkpoint(const Note& note, std::string_view origin,

@@ -27,9 +27,13 @@ namespace planledger::core {
                                                    const SigningKey& key,
                                                    const LogOptions& options = {});
 
+// The text as a note that the ledger's present key signed. Requires that it ends with a line break,
+// and that its first line says what it is, so that no text can be taken for one of another purpose.
+// Fails with damaged where the private key is missing or not the one that the settings name.
+[[nodiscard]] Result<Note> signed_note(const EventLog& log, std::string text);
+
 // The checkpoint of the log's first `size` events, signed. The same bytes whenever it is asked for,
-// as long as the key is the same. Requires size <= head(). Fails with damaged where the private key
-// is missing or not the one that the settings name.
+// as long as the key is the same. Requires size <= head(). Fails as signed_note does.
 [[nodiscard]] Result<Note> signed_checkpoint(const EventLog& log, Sequence size);
 
 // The checkpoint in a note that one of the keys signed, of the log with that origin. Fails with

@@ -17,6 +17,7 @@
 //     tree           hashes of the Merkle tree over the records (detail/stored_tree.h)
 //     state          rows of the admission state
 //   projections/   rows that can be made again from the log
+//   seals/         what is kept of closed periods (core/seal_files.h)
 //
 // Values are opaque here: the log knows nothing of the plan.
 #pragma once

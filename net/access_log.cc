@@ -48,11 +48,12 @@ std::optional<AppendTrace::Event> event_in(const events::Submission& submission)
 }  // namespace
 
 AppendTrace trace_of(const events::AppendRequest& request) {
-  AppendTrace trace{request.actor, {}, {}};
+  AppendTrace trace{request.actor, {}, {}, false};
   for (const events::Submission& submission : request.events) {
     const auto event = event_in(submission);
     if (!event) continue;
     if (!trace.first) trace.first = event;
+    if (event->kind == events::Kind::PERIOD_CLOSED) trace.closes = true;
     if (!trace.admin && is_about_administration(event->kind)) trace.admin = event;
   }
   return trace;

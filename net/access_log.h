@@ -35,6 +35,7 @@ struct AppendTrace {
   events::Actor actor;
   std::optional<Event> first;  // None of an empty batch.
   std::optional<Event> admin;  // Its first event about keys or periods.
+  bool closes = false;         // One of its events closes a period.
 };
 [[nodiscard]] AppendTrace trace_of(const events::AppendRequest& request);
 

@@ -412,7 +412,7 @@ class OpenHttpServer final : public HttpServer {
     request.actor.nobody = options_.require_identity;
     const AppendTrace trace = trace_of(request);
     const events::Receipts receipts = co_await checked_receipts(std::move(request));
-    service_.access().append(trace, receipts);
+    service_.appended(trace, receipts);
     if (!receipts) co_return problem(receipts.error(), core::http_status(receipts.error().code));
     metrics_.appends_total.fetch_add(1, std::memory_order_relaxed);
     for (const events::Receipt& receipt : *receipts) {

@@ -94,16 +94,18 @@ void put_question(const projections::Question& from, wire::Question::Builder to)
   set_text(from.checkpoint, [&](auto value) { to.setCheckpoint(value); });
   to.setNamePersons(from.name_persons);
   set_text(from.publisher, [&](auto value) { to.setPublisher(value); });
+  set_text(from.closing, [&](auto value) { to.setClosing(value); });
+  to.setAgain(from.again);
 }
 
 // The enumerators of the wire and of the program stand in the same order.
 static_assert(static_cast<int>(wire::Subject::PLAN) ==
               static_cast<int>(projections::Subject::plan));
-static_assert(static_cast<int>(wire::Subject::EXPORTED) ==
-              static_cast<int>(projections::Subject::exported));
+static_assert(static_cast<int>(wire::Subject::SEALS) ==
+              static_cast<int>(projections::Subject::seals));
 
 core::Result<projections::Question> take_question(wire::Question::Reader from) {
-  if (from.getSubject() > wire::Subject::EXPORTED) {
+  if (from.getSubject() > wire::Subject::SEALS) {
     return core::fail(core::Errc::protocol,
                       "a question about a subject that this server does "
                       "not know: the client is newer");
@@ -125,6 +127,8 @@ core::Result<projections::Question> take_question(wire::Question::Reader from) {
   to.checkpoint = string_of(from.getCheckpoint());
   to.name_persons = from.getNamePersons();
   to.publisher = string_of(from.getPublisher());
+  to.closing = string_of(from.getClosing());
+  to.again = from.getAgain();
   return to;
 }
 

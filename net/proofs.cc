@@ -4,6 +4,7 @@
 #include "core/ledger_key.h"
 #include "events/audit.h"
 #include "projections/json_writer.h"
+#include "projections/seal/check_seals.h"
 
 #include <fmt/format.h>
 
@@ -131,45 +132,74 @@ void put_spans(JsonWriter& writer,
   writer.end_array();
 }
 
-core::Result<Answered> answer_verify(const core::EventLog& log, const Question& question,
-                                     const Sink& sink) {
-  const core::Sequence size = log.head();
+// What is wrong, where anything is: of one event (seq), or of none of them.
+struct Fault {
+  std::optional<core::Sequence> seq;
+  std::string message;
+};
+
+void put_fault(JsonWriter& writer, const std::optional<Fault>& fault) {
+  writer.key("fault");
+  if (!fault) {
+    writer.null();
+    return;
+  }
+  writer.begin_object().key("seq");
+  fault->seq ? writer.number(*fault->seq) : writer.null();
+  writer.member("message", fault->message).end_object();
+}
+
+void put_kept(JsonWriter& writer, const std::optional<core::Checkpoint>& kept) {
+  writer.key("checkpoint");
+  if (!kept) {
+    writer.null();
+    return;
+  }
+  writer.begin_object().key("size").number(kept->size);
+  writer.member("root", core::to_base64(kept->root.view())).end_object();
+}
+
+core::Result<events::AuditResult> audit(const core::EventLog& log, core::Sequence size) {
   const std::string scratch = log.directory() + std::string(kScratchName);
   std::error_code ignored;
   std::filesystem::remove_all(scratch, ignored);
-  auto audited = events::audit(log, size, scratch);
+  return events::audit(log, size, scratch);
+}
+
+core::Result<Answered> answer_verify(const core::EventLog& log, const Question& question,
+                                     const Sink& sink) {
+  const core::Sequence size = log.head();
+  auto audited = audit(log, size);
   if (!audited) return fail(audited.error());
+  std::optional<Fault> fault;
+  if (audited->fault) {
+    fault = Fault{audited->fault->seq,
+                  fmt::format("event {}: {}", audited->fault->seq, audited->fault->what)};
+  }
   std::optional<core::Checkpoint> kept;
-  std::optional<std::string> growth;
   if (!question.checkpoint.empty()) {
     const auto own = own_checkpoint(log, question.checkpoint);
     if (own) kept = *own;
-    if (!own) growth = own.error().message;
+    if (!own && !fault) fault = Fault{std::nullopt, own.error().message};
   }
-  const bool holds = !audited->fault && !growth;
+  // Seals are held against a log that is whole.
+  projections::seal::Checked seals;
+  if (!audited->fault) {
+    auto checked = projections::seal::check_seals(log);
+    if (!checked) return fail(checked.error());
+    seals = *std::move(checked);
+    if (seals.fault && !fault) fault = Fault{std::nullopt, *seals.fault};
+  }
   JsonWriter writer(sink);
-  writer.begin_object().key("format").number(1).key("holds").boolean(holds);
+  writer.begin_object().key("format").number(1).key("holds").boolean(!fault);
   writer.member("ledger", core::to_string(log.settings().ledger)).key("size").number(size);
-  writer.member("root", core::to_base64(audited->root.view())).key("checkpoint");
-  if (kept) {
-    writer.begin_object().key("size").number(kept->size);
-    writer.member("root", core::to_base64(kept->root.view())).end_object();
-  } else {
-    writer.null();
-  }
-  writer.key("fault");
-  if (audited->fault) {
-    writer.begin_object().key("seq").number(audited->fault->seq);
-    writer.member("message", fmt::format("event {}: {}", audited->fault->seq, audited->fault->what))
-        .end_object();
-  } else if (growth) {
-    writer.begin_object().key("seq").null().member("message", *growth).end_object();
-  } else {
-    writer.null();
-  }
+  writer.member("root", core::to_base64(audited->root.view()));
+  put_kept(writer, kept);
+  put_fault(writer, fault);
+  writer.key("seals").number(seals.seals);
   put_spans(writer, audited->unsigned_spans);
   writer.end_object();
-  return finished(writer, holds);
+  return finished(writer, !fault);
 }
 
 }  // namespace

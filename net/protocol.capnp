@@ -95,6 +95,8 @@ enum Subject {
   # Checks the whole log, and that it has only grown since `checkpoint` where that is given.
   exported @16;
   # An export in the question's `format`, other than JSON lines.
+  seals @17;
+  # What is kept of each closing.
 }
 
 struct Question {
@@ -116,6 +118,8 @@ struct Question {
   # The text of a signed checkpoint, as it was kept.
   namePersons @14 :Bool;
   publisher @15 :Text;
+  closing @16 :Text;
+  again @17 :Bool;
 }
 
 struct Subscribe {

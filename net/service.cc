@@ -52,19 +52,31 @@ std::uint64_t resident_bytes() {
 class OpenService final : public Service {
  public:
   OpenService(std::unique_ptr<events::Ledger> ledger,
-              std::unique_ptr<projections::Projections> projections)
+              std::unique_ptr<projections::Projections> projections, Sealer::Notice on_seal)
       : ledger_(std::move(ledger)),
         projections_(std::move(projections)),
-        access_(ledger_->log().directory(), ledger_->clock()) {}
+        access_(ledger_->log().directory(), ledger_->clock()),
+        sealer_(ledger_->log(), *projections_, ledger_->clock(), std::move(on_seal)) {}
   ~OpenService() override { close(); }
 
   events::Ledger& ledger() override { return *ledger_; }
   AccessLog& access() override { return access_; }
+  core::Status seal() override { return sealer_.complete(); }
+
+  void appended(const AppendTrace& trace, const events::Receipts& receipts) override {
+    access_.append(trace, receipts);
+    if (trace.closes && receipts) sealer_.wake();
+  }
 
   core::Result<projections::Answered> ask(const projections::Question& question,
                                           const projections::Sink& sink) override {
     if (question.subject == projections::Subject::stats) return stats(sink);
     if (is_about_proof(question.subject)) return prove(question, sink);
+    if (question.subject == projections::Subject::seals) {
+      // That one is missing shows in the list of all; why, where it is the one that is asked for.
+      const core::Status sealed = sealer_.complete();
+      if (!sealed && !question.closing.empty()) return fail(sealed.error());
+    }
     if (core::Status ready = projections_->wait_for(ledger_->log().head()); !ready) {
       return fail(ready.error());
     }
@@ -90,6 +102,7 @@ class OpenService final : public Service {
   }
 
   void close() override {
+    sealer_.stop();
     projections_->close();
     ledger_->close();
   }
@@ -131,6 +144,7 @@ class OpenService final : public Service {
   std::unique_ptr<events::Ledger> ledger_;
   std::unique_ptr<projections::Projections> projections_;
   AccessLog access_;
+  Sealer sealer_;
   std::mutex verify_mutex_;
 };
 
@@ -145,7 +159,8 @@ core::Result<std::unique_ptr<Service>> Service::open(const std::string& director
   core::Result<std::unique_ptr<projections::Projections>> projections =
       projections::Projections::open(directory + "/projections", (*ledger)->log(), clock, {});
   if (!projections) return fail(projections.error());
-  return std::make_unique<OpenService>(std::move(*ledger), std::move(*projections));
+  return std::make_unique<OpenService>(std::move(*ledger), std::move(*projections),
+                                       options.on_seal);
 }
 
 }  // namespace planledger::net

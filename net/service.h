@@ -4,13 +4,16 @@
 
 #include "net/access_log.h"
 #include "net/connection.h"
+#include "net/sealer.h"
 
 namespace planledger::net {
 
 class Service {
  public:
   struct Options {
-    core::LogOptions log;
+    core::LogOptions log{};
+    // With it the seals of closed periods are made in the background, as a server does.
+    Sealer::Notice on_seal{};
   };
   // Opens the ledger and its projections, catching both up. `clock` is not owned.
   [[nodiscard]] static core::Result<std::unique_ptr<Service>> open(const std::string& directory,
@@ -21,6 +24,11 @@ class Service {
   [[nodiscard]] virtual events::Ledger& ledger() = 0;
   // Whoever brings requests notes there who was refused what.
   [[nodiscard]] virtual AccessLog& access() = 0;
+  // Whoever brought an append tells how it ended: for the access log, and so that what it closed is
+  // sealed. Any thread; quick.
+  virtual void appended(const AppendTrace& trace, const events::Receipts& receipts) = 0;
+  // Makes the seals that are missing. Blocks, as ask() does.
+  [[nodiscard]] virtual core::Status seal() = 0;
   // Waits for the projections to reach what is acknowledged now, then answers. Blocks: called on a
   // worker thread.
   [[nodiscard]] virtual core::Result<projections::Answered> ask(

@@ -6,6 +6,7 @@
 #include "projections/projections.h"
 #include "projections/replay.h"
 #include "projections/report/report.h"
+#include "projections/seal/answer_seals.h"
 
 namespace planledger::projections {
 namespace {
@@ -140,6 +141,8 @@ core::Result<Answered> answer_at(const Asking& ask, const Point& point) {
       return write(ask.views.meetings(point, filter(question.action)), write_meetings);
     case Subject::periods:
       return write(ask.views.periods(point), write_periods);
+    case Subject::seals:
+      return seal::answer_seals(ask.log, ask.views, point, question, ask.sink);
     case Subject::history:
       return answer_history(ask, point);
     case Subject::reconcile:

@@ -208,16 +208,20 @@ core::Status write_periods(const Point& point, const std::vector<PeriodRow>& per
   writer.key("periods").begin_array();
   for (const PeriodRow& row : periods) {
     writer.begin_object();
-    writer.member("period", row.period);
-    writer.member("reportingDate", core::to_string(row.reporting_date));
-    writer.key("seq").number(row.seq);
-    writer.member("closedAt", core::to_string(row.closed_at));
-    writer.key("reopened").boolean(row.reopened);
+    put_period_members(writer, row);
     writer.end_object();
   }
   writer.end_array();
   writer.end_object();
   return writer.finish();
+}
+
+void put_period_members(JsonWriter& writer, const PeriodRow& row) {
+  writer.member("period", row.period);
+  writer.member("reportingDate", core::to_string(row.reporting_date));
+  writer.key("seq").number(row.seq);
+  writer.member("closedAt", core::to_string(row.closed_at));
+  writer.key("reopened").boolean(row.reopened);
 }
 
 core::Status write_diff(const Point& from, const Point& to,

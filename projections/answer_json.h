@@ -49,7 +49,7 @@ class HistoryJson {
 void put_point(JsonWriter& writer, const Point& point);
 void put_totals(JsonWriter& writer, const core::Totals& totals);
 void put_action(JsonWriter& writer, const ActionSummary& action);
-// The members of that object alone, for one that has more.
+// The members of an object alone, for one that has more; put_period_members too.
 void put_action_members(JsonWriter& writer, const ActionSummary& action);
 void put_action_budget(JsonWriter& writer, const ActionBudget& budget);
 enum class WithAction : bool { no, yes };
@@ -57,6 +57,7 @@ void put_grant(JsonWriter& writer, const GrantRow& grant, WithAction with_action
 void put_allocation(JsonWriter& writer, const AllocationRow& allocation);
 void put_stated(JsonWriter& writer, const StatedRow& stated, WithAction with_action);
 void put_meeting_held(JsonWriter& writer, const events::Recorded& event);
+void put_period_members(JsonWriter& writer, const PeriodRow& row);
 void put_meeting_planned(JsonWriter& writer, const events::Recorded& event);
 
 }  // namespace planledger::projections

@@ -89,17 +89,21 @@ core::Result<core::Sequence> known_at(const core::EventLog& log, const Views& vi
 core::Result<Point> resolve_point(const core::EventLog& log, const Views& views,
                                   const core::Clock& clock, std::string_view as_of,
                                   std::string_view known_at_text) {
-  Point point{std::chrono::floor<std::chrono::days>(clock.now()), 0, std::nullopt};
+  core::Date day = std::chrono::floor<std::chrono::days>(clock.now());
   if (!as_of.empty()) {
     core::Result<core::Date> date = core::parse_date(as_of);
     if (!date) return fail(Errc::invalid_date, "as-of: " + date.error().message);
-    point.as_of = *date;
+    day = *date;
   }
   core::Result<core::Sequence> seq = known_at(log, views, clock, known_at_text);
   if (!seq) return fail(seq.error());
-  point.known_at = *seq;
-  if (*seq == 0) return point;
-  core::Result<core::Instant> time = recorded_at(log, *seq);
+  return point_at(log, day, *seq);
+}
+
+core::Result<Point> point_at(const core::EventLog& log, core::Date as_of, core::Sequence known_at) {
+  Point point{as_of, known_at, std::nullopt};
+  if (known_at == 0) return point;
+  core::Result<core::Instant> time = recorded_at(log, known_at);
   if (!time) return fail(time.error());
   point.known_at_time = *time;
   return point;

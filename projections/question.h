@@ -31,6 +31,7 @@ enum class Subject : std::uint8_t {
   prove,
   verify,
   exported,
+  seals,
 };
 
 // Texts as given; empty where not given. The same fields on the command line, on the wire and in a
@@ -45,13 +46,16 @@ struct Question {
   std::string to{};
   std::string from_known{};
   std::string to_known{};
-  std::string period{};       // Of report.
-  std::string language{};     // Of report: nl (default) or en.
-  std::string format{};       // Of report, exported: see render.h, export.h. Of checkpoint: keys.
+  std::string period{};    // Of report.
+  std::string language{};  // Of report: nl (default) or en.
+  // Of report, exported: see render.h, export.h. Of checkpoint: keys. Of seals: note, streams.
+  std::string format{};
   std::string event{};        // Of prove: an event's id.
   std::string checkpoint{};   // Of prove and verify: a signed checkpoint that was kept.
   bool name_persons = false;  // Of exported: name the persons among beneficiaries and participants.
   std::string publisher{};    // Of exported: how its standard knows who publishes.
+  std::string closing{};      // Of report and seals: the seq of a PeriodClosed.
+  bool again = false;         // Of report: a sealed one made anew, not as it is kept.
 };
 
 // Takes the next piece of an answer; a piece is at most some 64 KiB and lives for the call alone.
@@ -63,6 +67,10 @@ using Sink = std::function<core::Status(std::string_view piece)>;
 [[nodiscard]] core::Result<Point> resolve_point(const core::EventLog& log, const Views& views,
                                                 const core::Clock& clock, std::string_view as_of,
                                                 std::string_view known_at);
+
+// The point at that date and seq. Requires known_at <= log.head(). Fails as the log does.
+[[nodiscard]] core::Result<Point> point_at(const core::EventLog& log, core::Date as_of,
+                                           core::Sequence known_at);
 
 // `holds` is false where something was checked and does not hold (reconcile, replay): exit
 // status 1.

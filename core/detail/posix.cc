@@ -15,6 +15,7 @@ namespace {
 
 constexpr mode_t kFileMode = 0644;
 constexpr mode_t kPrivateFileMode = 0600;
+constexpr std::size_t kPieceBytes = 64U << 10U;
 
 // The bytes from the file's beginning on, or what went wrong as errno.
 tl::expected<std::string, int> read_beginning(const File& file, std::size_t size_max) {
@@ -44,18 +45,9 @@ int write_all(const File& file, std::string_view content) {
 }
 
 Status write_new_file(const std::string& path, std::string_view content, Readers readers) {
-  const mode_t mode = readers == Readers::owner ? kPrivateFileMode : kFileMode;
-  const File file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
-  if (!file.is_open()) return system_failure("cannot make " + path, errno);
-  // One that an earlier attempt left behind keeps its mode.
-  if (readers == Readers::owner && ::fchmod(file.descriptor(), mode) != 0) {
-    return system_failure("cannot close " + path + " to others", errno);
-  }
-  if (const int error_number = write_all(file, content); error_number != 0) {
-    return system_failure("cannot write " + path, error_number);
-  }
-  if (::fsync(file.descriptor()) != 0) return system_failure("cannot sync " + path, errno);
-  return {};
+  const auto file = NewFile::make(path, readers);
+  if (!file) return fail(file.error());
+  return file->add(content).and_then([&] { return file->sync(); });
 }
 
 tl::unexpected<Error> held_by_another(const File& file, const std::string& path) {
@@ -94,6 +86,44 @@ Result<std::optional<std::string>> read_small_file(const std::string& path, std:
   auto content = read_beginning(file, size_max);
   if (!content) return system_failure("cannot read " + path, content.error());
   return *std::move(content);
+}
+
+Result<NewFile> NewFile::make(std::string path, Readers readers) {
+  const mode_t mode = readers == Readers::owner ? kPrivateFileMode : kFileMode;
+  File file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
+  if (!file.is_open()) return system_failure("cannot make " + path, errno);
+  // One that an earlier attempt left behind keeps its mode.
+  if (readers == Readers::owner && ::fchmod(file.descriptor(), mode) != 0) {
+    return system_failure("cannot close " + path + " to others", errno);
+  }
+  return NewFile(std::move(file), std::move(path));
+}
+
+Status NewFile::add(std::string_view piece) const {
+  if (const int error_number = write_all(file_, piece); error_number != 0) {
+    return system_failure("cannot write " + path_, error_number);
+  }
+  return {};
+}
+
+Status NewFile::sync() const {
+  if (::fsync(file_.descriptor()) != 0) return system_failure("cannot sync " + path_, errno);
+  return {};
+}
+
+Status read_in_pieces(const std::string& path,
+                      const std::function<Status(std::string_view piece)>& take) {
+  const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.is_open()) return system_failure("cannot open " + path, errno);
+  std::string piece(kPieceBytes, '\0');
+  while (true) {
+    const ssize_t got = ::read(file.descriptor(), piece.data(), piece.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return system_failure("cannot read " + path, errno);
+    if (got == 0) return {};
+    Status taken = take(std::string_view(piece).substr(0, static_cast<std::size_t>(got)));
+    if (!taken) return taken;
+  }
 }
 
 Status write_durably(const std::string& directory, const std::string& name,

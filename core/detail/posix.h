@@ -4,6 +4,7 @@
 
 #include "core/result.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,6 +37,27 @@ inline constexpr std::size_t kSmallFileBytesMax = 4096;
 
 // Who may read a file that is written.
 enum class Readers { everybody, owner };
+
+// A new file, in the place of any earlier one of that name, that is written piece by piece.
+class NewFile {
+ public:
+  [[nodiscard]] static Result<NewFile> make(std::string path, Readers readers = Readers::everybody);
+
+  [[nodiscard]] Status add(std::string_view piece) const;
+  // Returns when all that was added is on the disk; its name may not be there yet.
+  [[nodiscard]] Status sync() const;
+
+ private:
+  NewFile(File file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
+
+  File file_;
+  std::string path_;
+};
+
+// Hands the file's bytes to `take`, in pieces of at most some 64 KiB, until it returns an error,
+// which is then the result. Fails with storage_failed, also where there is no such file.
+[[nodiscard]] Status read_in_pieces(const std::string& path,
+                                    const std::function<Status(std::string_view piece)>& take);
 
 // Puts a file of that content in the place of any earlier one, all of it or nothing, and returns
 // when it is on the disk together with its name.

@@ -52,7 +52,7 @@ void Hub::append(std::shared_ptr<Session> session, Correlation correlation, Appe
   auto done = [hub = shared_from_this(), session, correlation, bytes,
                trace = trace_of(request)](events::Receipts receipts) mutable {
     Hub& self = *hub;
-    self.service.access().append(trace, receipts);
+    self.service.appended(trace, receipts);
     const bool first =
         self.answers_.put(Answer{std::move(session), correlation, bytes, std::move(receipts)});
     // On the io thread, whoever called append() delivers afterwards.

@@ -50,11 +50,13 @@ tl::unexpected<core::Error> no_claim(std::string_view why) {
 }  // namespace
 
 std::string claim_line(const Subject& subject, std::string_view format) {
+  const std::string closing =
+      subject.sealed_by ? fmt::format(" closing={}", subject.sealed_by->closing) : "";
   return fmt::format(
-      "{}ledger={} root={} period={} asOf={} knownAt={} lang={} format={} renderer={}", kBegin,
+      "{}ledger={} root={} period={} asOf={} knownAt={}{} lang={} format={} renderer={}", kBegin,
       core::to_string(subject.ledger), subject.root, to_string(subject.period),
-      core::to_string(subject.point.as_of), subject.point.known_at, code(subject.language), format,
-      kRendererVersion);
+      core::to_string(subject.point.as_of), subject.point.known_at, closing, code(subject.language),
+      format, kRendererVersion);
 }
 
 core::Result<Claim> find_claim(std::string_view report) {
@@ -66,8 +68,11 @@ core::Result<Claim> find_claim(std::string_view report) {
   Members members = members_of(report.substr(0, static_cast<std::size_t>(end - report.begin())));
   Claim claim;
   const auto ledger = core::Uuid::parse(members["ledger"]);
-  const bool numbers = read_number(members["knownAt"], claim.known_at) &&
-                       read_number(members["renderer"], claim.renderer);
+  bool numbers = read_number(members["knownAt"], claim.known_at) &&
+                 read_number(members["renderer"], claim.renderer);
+  if (members.contains("closing")) {
+    numbers = read_number(members["closing"], claim.closing.emplace()) && numbers;
+  }
   constexpr std::array kTexts{"root", "period", "asOf", "lang", "format"};
   const bool texts = std::all_of(kTexts.begin(), kTexts.end(),
                                  [&members](const char* name) { return !members[name].empty(); });
@@ -77,8 +82,13 @@ core::Result<Claim> find_claim(std::string_view report) {
   claim.root = members["root"];
   claim.question.subject = projections::Subject::report;
   claim.question.period = members["period"];
-  claim.question.as_of = members["asOf"];
-  claim.question.known_at = fmt::format("seq:{}", claim.known_at);
+  claim.as_of = members["asOf"];
+  if (claim.closing) {
+    claim.question.closing = std::to_string(*claim.closing);
+  } else {
+    claim.question.as_of = claim.as_of;
+    claim.question.known_at = fmt::format("seq:{}", claim.known_at);
+  }
   claim.question.language = members["lang"];
   claim.question.format = members["format"];
   return claim;

@@ -3,13 +3,17 @@
 #include "projections/report/claim.h"
 #include "projections/report/composer.h"
 
+#include <fmt/format.h>
+
 namespace planledger::projections::report {
 
 std::string command(const Subject& subject, std::string_view format) {
-  return "planledger report --period " + to_string(subject.period) + " --as-of " +
-         core::to_string(subject.point.as_of) +
-         " --known-at seq:" + std::to_string(subject.point.known_at) + " --lang " +
-         std::string(code(subject.language)) + " --format " + std::string(format) + " -o FILE";
+  const std::string which =
+      subject.sealed_by ? fmt::format("--closing {}", subject.sealed_by->closing)
+                        : fmt::format("--as-of {} --known-at seq:{}",
+                                      core::to_string(subject.point.as_of), subject.point.known_at);
+  return fmt::format("planledger report --period {} {} --lang {} --format {} -o FILE",
+                     to_string(subject.period), which, code(subject.language), format);
 }
 
 Document compose(const Model& model, std::string_view format) {
@@ -18,6 +22,7 @@ Document compose(const Model& model, std::string_view format) {
   document.language = language;
   document.reporting_date = model.subject.point.as_of;
   document.claim = claim_line(model.subject, format);
+  if (model.subject.sealed_by) document.checkpoint = model.subject.sealed_by->checkpoint;
   document.title =
       phrase(language, Word::report_title, {period_text(language, model.subject.period)});
   Composer composer(model);
@@ -123,6 +128,9 @@ void Composer::colophon(std::string_view format) {
   if (point.known_at_time) {
     facts.facts.push_back({say(Word::recorded), {line(core::to_string(*point.known_at_time))}});
   }
+  if (const auto& sealed_by = model_.subject.sealed_by) {
+    facts.facts.push_back({say(Word::closed_by), {line(std::to_string(sealed_by->closing))}});
+  }
   facts.facts.push_back({say(Word::ledger_id), {line(core::to_string(model_.subject.ledger))}});
   facts.facts.push_back({say(Word::root_hash), {line(model_.subject.root)}});
   facts.facts.push_back({say(Word::format), {line(std::string(format))}});
@@ -132,6 +140,10 @@ void Composer::colophon(std::string_view format) {
   paragraph(line(command(model_.subject, format), Tone::literal));
   paragraph(line(say(Word::claim_text)));
   paragraph(line(claim_line(model_.subject, format), Tone::literal));
+  if (const auto& sealed_by = model_.subject.sealed_by) {
+    paragraph(line(say(Word::checkpoint_text)));
+    blocks_.emplace_back(Literal{sealed_by->checkpoint});
+  }
 }
 
 }  // namespace planledger::projections::report

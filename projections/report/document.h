@@ -71,6 +71,15 @@ struct Paragraph {
   Line line;
 };
 
+// Lines that stand as they are, for programs too: each ends with a line break.
+struct Literal {
+  std::string lines;
+};
+// The same for a format that has nothing of the kind.
+[[nodiscard]] inline Line as_line(const Literal& literal) {
+  return line(literal.lines.substr(0, literal.lines.size() - 1), Tone::literal);
+}
+
 struct Bullets {
   std::string label;
   std::vector<Line> lines;
@@ -122,13 +131,16 @@ struct Contents {
   std::vector<Entry> entries;
 };
 
-using Block = std::variant<Heading, Paragraph, Bullets, Facts, Table, Contents>;
+using Block = std::variant<Heading, Paragraph, Literal, Bullets, Facts, Table, Contents>;
 
 struct Document {
   Language language = Language::nl;
   std::string title;
   core::Date reporting_date;  // The date of every format's metadata: no clock has a say in them.
-  std::string claim;  // claim.h; in the blocks, too, which not every format shows to programs.
+  // claim.h, and the signed checkpoint of a sealed report, else empty; both stand in the blocks,
+  // too, which not every format shows to programs.
+  std::string claim;
+  std::string checkpoint;
   std::vector<Block> blocks;
 };
 

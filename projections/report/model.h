@@ -16,6 +16,12 @@
 
 namespace planledger::projections::report {
 
+// The closing that a report is sealed by, and the checkpoint that the ledger signed at it.
+struct SealedBy {
+  core::Sequence closing = 0;
+  std::string checkpoint;
+};
+
 // What the report is of. The same subject gives the same model for ever.
 struct Subject {
   core::Period period;
@@ -23,6 +29,7 @@ struct Subject {
   Language language = Language::nl;
   core::Uuid ledger;
   std::string root;  // Of the log's tree at point.known_at, in hexadecimal digits.
+  std::optional<SealedBy> sealed_by{};
 };
 
 struct DepartmentName {
@@ -112,7 +119,7 @@ struct Late {
 };
 
 struct Model {
-  explicit Model(Subject of) : subject(of) {}
+  explicit Model(Subject of) : subject(std::move(of)) {}
 
   Subject subject;
   std::optional<PlanTitle> plan;

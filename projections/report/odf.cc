@@ -28,6 +28,7 @@ struct Uses {
   void operator()(const Heading&) const {}
   void operator()(const Contents&) const {}
   void operator()(const Paragraph& paragraph) const { use(found, paragraph.line); }
+  void operator()(const Literal& literal) const { use(found, as_line(literal)); }
   void operator()(const Bullets& bullets) const { use(found, bullets.lines); }
   void operator()(const Facts& facts) const {
     for (const Facts::Fact& fact : facts.facts) use(found, fact.values);

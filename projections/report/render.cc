@@ -20,6 +20,15 @@ std::optional<Format> format_named(std::string_view name) {
 
 std::string_view name(Format format) { return kNames[static_cast<std::size_t>(format)]; }
 
+const std::vector<Format>& all_formats() {
+  static const std::vector<Format> formats = [] {
+    std::vector<Format> all;
+    for (std::size_t i = 0; i < std::size(kNames); ++i) all.push_back(static_cast<Format>(i));
+    return all;
+  }();
+  return formats;
+}
+
 std::string format_names() {
   std::string names;
   for (const std::string_view& name : kNames) {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace planledger::projections::report {
 
@@ -16,6 +17,7 @@ enum class Format : std::uint8_t { html, pdf, md, json, csv, xlsx, fodt, fods };
 
 [[nodiscard]] std::optional<Format> format_named(std::string_view name);
 [[nodiscard]] std::string_view name(Format format);
+[[nodiscard]] const std::vector<Format>& all_formats();
 // "html, pdf, md, ... or fods".
 [[nodiscard]] std::string format_names();
 

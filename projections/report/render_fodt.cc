@@ -92,6 +92,8 @@ class Fodt {
 
   void operator()(const Paragraph& paragraph) { write_paragraph("Text_20_body", paragraph.line); }
 
+  void operator()(const Literal& literal) { write_paragraph("Text_20_body", as_line(literal)); }
+
   void operator()(const Bullets& bullets) {
     write_paragraph("Label", line(bullets.label));
     output_.write("<text:list text:style-name=\"list\">");

@@ -1,6 +1,7 @@
 // One page of HTML that needs nothing else: its style is in it, it holds no script.
 #include "projections/report/render.h"
 
+#include <boost/algorithm/string/replace.hpp>
 #include <fmt/format.h>
 
 #include <string>
@@ -31,6 +32,7 @@ a:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 .quiet{color:var(--quiet);font-size:.9em}
 .warning{color:var(--warn);font-weight:bold}
 .literal{font-family:"Liberation Mono",monospace;background:var(--soft);padding:.1em .3em}
+pre.literal{overflow-x:auto;padding:.5rem .75rem;font-size:.85rem}
 dl{display:grid;grid-template-columns:minmax(9rem,14rem) 1fr;gap:.25rem 1rem;margin:.75rem 0}
 dt{font-weight:bold}
 dd{margin:0}
@@ -175,6 +177,11 @@ class Html {
 
   void operator()(const Paragraph& paragraph) {
     output_.write("<p>" + inline_html(paragraph.line) + "</p>\n");
+  }
+
+  void operator()(const Literal& literal) {
+    output_.write("<pre class=\"literal\">" +
+                  boost::replace_all_copy(escaped(literal.lines), "<br>", "\n") + "</pre>\n");
   }
 
   void operator()(const Bullets& bullets) {

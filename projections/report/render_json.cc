@@ -4,7 +4,7 @@
 //               "byBeneficiary","notInPlan","statusNotRecorded"},
 //    "discrepancies":{"totals","danglingReferences"},"late",
 //    "lines":[{"no","title","titleNl","total","goals":[{...,"actions":[...]}]}],"otherActions",
-//    "grants","meetings":{"held","planned"},"command","claim"}
+//    "grants","meetings":{"held","planned"},"sealed":{"closing","checkpoint"},"command","claim"}
 #include "projections/report/claim.h"
 #include "projections/report/compose.h"
 #include "projections/report/json_writer.h"
@@ -58,6 +58,8 @@ class Json {
         json_.key("planned");
         events(model_.meetings.planned, true);
       });
+      json_.key("sealed");
+      sealed();
       json_.key("command").text(command(model_.subject, "json"));
       json_.key("claim").text(claim_line(model_.subject, "json"));
     });
@@ -73,6 +75,18 @@ class Json {
       titles(model_.plan->title, model_.plan->title_nl);
       json_.key("adopted").date(model_.plan->adopted);
       json_.key("revised").date(model_.plan->revised);
+    });
+  }
+
+  void sealed() {
+    const auto& sealed_by = model_.subject.sealed_by;
+    if (!sealed_by) {
+      json_.null();
+      return;
+    }
+    json_.object([&] {
+      json_.key("closing").raw(std::to_string(sealed_by->closing));
+      json_.key("checkpoint").text(sealed_by->checkpoint);
     });
   }
 

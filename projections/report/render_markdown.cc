@@ -1,6 +1,8 @@
 // Markdown: headings with anchors, tables of figures as tables, tables of prose as paragraphs.
 #include "projections/report/render.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 #include <string_view>
@@ -60,7 +62,7 @@ std::string inline_text(const Line& line, std::string_view newline) {
       continue;
     }
     std::string words = escaped(text.text, newline);
-    if (!text.link.empty()) words = "[" + words + "](#" + text.link + ")";
+    if (!text.link.empty()) words = fmt::format("[{}](#{})", words, text.link);
     const bool strong = text.tone == Tone::strong || text.tone == Tone::warning;
     out += strong ? emphasised(words, "**") : words;
   }
@@ -80,6 +82,8 @@ class Markdown {
   void operator()(const Paragraph& paragraph) {
     output_.write(guarded(inline_text(paragraph.line, "\\\n")) + "\n\n");
   }
+
+  void operator()(const Literal& literal) { output_.write("```\n" + literal.lines + "```\n\n"); }
 
   void operator()(const Bullets& bullets) {
     output_.write("**" + escaped(bullets.label, " ") + "**\n\n");
@@ -116,7 +120,7 @@ class Markdown {
 
   void operator()(const Contents& contents) {
     for (const Contents::Entry& entry : contents.entries) {
-      const auto indent = static_cast<std::size_t>(2 * (entry.level - 2));
+      const std::size_t indent = 2 * static_cast<std::size_t>(entry.level - 2);
       output_.write(std::string(indent, ' ') + "- [" + escaped(entry.text, " ") + "](#" +
                     entry.anchor + ")");
       if (!entry.state.empty()) output_.write(" – " + escaped(entry.state, " "));

@@ -50,6 +50,8 @@ class Pdf {
     pages_.advance(3);
   }
 
+  void operator()(const Literal& literal) { (*this)(Paragraph{as_line(literal)}); }
+
   void operator()(const Bullets& bullets) {
     pages_.skip(8);
     pages_.need(4 * kTextLook.size);
@@ -203,9 +205,20 @@ std::string_view value_after(std::string_view pdf, std::string_view key) {
   return pdf.substr(0, pdf.find_first_of(" \n"));
 }
 
+// The text as comments of a PDF, a line each.
+std::string comments(const std::string& text) {
+  std::string out = "%";
+  for (const char letter : text) {
+    out += letter;
+    if (letter == '\n') out += '%';
+  }
+  return out + '\n';
+}
+
 // cairo 1.16 does not say that what it tagged is tagged, nor in which language a document is, nor
 // that its title is to be shown: an update of the catalogue behind the end of the file says it.
-// The claim is a comment there, since a program finds nothing in the compressed pages.
+// The claim is a comment there, and the checkpoint of a sealed report, since a program finds
+// nothing in the compressed pages.
 core::Status add_catalogue(std::string& pdf, const Document& document) {
   const std::string root(value_after(pdf, "/Root "));
   const std::string info(value_after(pdf, "/Info "));
@@ -225,7 +238,8 @@ core::Status add_catalogue(std::string& pdf, const Document& document) {
                        (document.language == Language::nl ? "nl-BE" : "en-GB") +
                        ")\n   /MarkInfo << /Marked true >>\n   /ViewerPreferences << "
                        "/DisplayDocTitle true >>" +
-                       rest + "endobj\n%" + document.claim + "\n";
+                       rest + "endobj\n" + comments(document.claim);
+  if (!document.checkpoint.empty()) update += comments(document.checkpoint);
   const std::string start = std::to_string(pdf.size() + update.size());
   update += "xref\n" + root + " 1\n" + offset + " 00000 n \ntrailer\n<< /Size " + size +
             "\n   /Root " + root + " 0 R\n   /Info " + info + " 0 R\n   /Prev " + previous +

@@ -234,7 +234,8 @@ core::Status failed(lxw_error error) {
                     std::string("cannot write the workbook: ") + lxw_strerror(error));
 }
 
-// The claim is the comment of the archive, since a program finds nothing in its compressed parts.
+// The claim is the comment of the archive, with the checkpoint of a sealed report below it, since a
+// program finds nothing in its compressed parts.
 // An archive ends with a record of 22 bytes, the last two of which say how long a comment follows
 // (APPNOTE.TXT 4.3.16).
 core::Status add_comment(std::string& archive, std::string_view comment) {
@@ -283,7 +284,9 @@ core::Status render_xlsx(const Document& document, Output& output) {
     return {};
   });
   if (!read) return read;
-  if (core::Status added = add_comment(workbook_bytes, document.claim); !added) return added;
+  const std::string comment =
+      document.checkpoint.empty() ? document.claim : document.claim + '\n' + document.checkpoint;
+  if (core::Status added = add_comment(workbook_bytes, comment); !added) return added;
   output.write(workbook_bytes);
   return {};
 }

@@ -2,21 +2,41 @@
 #pragma once
 
 #include "projections/question.h"
+#include "projections/report/model.h"
 #include "projections/views.h"
 
 namespace planledger::projections {
 
-// Writes the report of `question.period` in its format and language to `sink`. Which point it is
-// of:
-//   a closed period   the reporting date of its latest closing, as known just before that closing
-//   an open one       the period's last day, or today (UTC) where that is earlier, as known now
-// An as-of date or a known-at in the question takes the place of that one. The bytes depend on
-// nothing else than period, point, language and format.
+// Writes the report of `question.period` in its format and language to `sink`. Which one:
+//   closing given      the one that this closing sealed
+//   neither date       of a closed period the one that its latest closing sealed; of an open one
+//   that
+//                      as of the period's last day, or today (UTC) where that is earlier, as known
+//                      now
+//   known-at period:P  of the report's own period, and no as-of: the same, reopened or not
+//   another            the report at that point; without as-of that of its closing's reporting
+//   date,
+//                      or of the open period as above
+// A sealed report is that of the reporting date as known just before the closing, with the
+// checkpoint that the ledger signed there. It is given as it is kept, once it is, unless
+// `question.again`. A ledger without any key seals none: there it is the report at that point.
+//
+// The bytes depend on nothing else than period, point or closing, language and format.
 //
 // Fails with invalid_field where the period is none, invalid_question where the format or the
-// language is none, else as resolve_point or the sink does.
+// language is none or a closing stands beside a date, unknown_period where the period has no such
+// closing, damaged where what is kept is not what was sealed, else as resolve_point or the sink
+// does.
 [[nodiscard]] core::Status write_report(const core::EventLog& log, const Views& views,
                                         const core::Clock& clock, const Question& question,
                                         const Sink& sink);
+
+// What the sealed report of a closing is of.
+namespace report {
+[[nodiscard]] core::Result<Subject> sealed_subject(const core::EventLog& log,
+                                                   const PeriodRow& closing,
+                                                   const std::string& checkpoint,
+                                                   Language language);
+}  // namespace report
 
 }  // namespace planledger::projections

@@ -114,6 +114,7 @@ class Planner {
     to(plans_[0]);
   }
   void add(const Paragraph&) { to(plans_[0]); }
+  void add(const Literal&) { to(plans_[0]); }
   void add(const Contents&) {}  // Headings and statuses alone: both are there already.
 
   void add(const Facts& facts) {
@@ -191,6 +192,7 @@ class RowMaker {
  private:
   void add(const Heading& heading) { words("", {words_cell(heading.text)}); }
   void add(const Paragraph& paragraph) { words("", {cell_of(paragraph.line)}); }
+  void add(const Literal& literal) { words("", {cell_of(as_line(literal))}); }
   void add(const Contents&) {}
 
   void add(const Facts& facts) {

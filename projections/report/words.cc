@@ -175,6 +175,12 @@ constexpr Entry kWords[] = {
      "Whoever has this file can check it with planledger verify; for that, this is what it was "
      "made "
      "from:"},
+    {Word::checkpoint_text,
+     "De periode is afgesloten. Dit ondertekende het grootboek toen over alles waaruit het rapport "
+     "gemaakt is; wie de sleutel van het grootboek heeft, kan het nagaan:",
+     "The period is closed. This is what the ledger signed then over all that the report was made "
+     "from; whoever has the ledger's key can check it:"},
+    {Word::closed_by, "Afgesloten met gebeurtenis", "Closed by event"},
     {Word::ledger_id, "Grootboek", "Ledger"},
     {Word::root_hash, "Wortel van de hashboom", "Root of the hash tree"},
     {Word::as_of, "Stand op", "As of"},

@@ -150,6 +150,8 @@ enum class Word : std::uint8_t {
   colophon,
   colophon_text,
   claim_text,
+  checkpoint_text,
+  closed_by,
   ledger_id,
   root_hash,
   as_of,

@@ -20,9 +20,17 @@ class RawClient {
   explicit RawClient(std::uint16_t port) : socket_(io_) {
     socket_.connect({asio::ip::address_v4::loopback(), port});
   }
-  void send(std::string_view bytes) {
-    boost::system::error_code ignored;  // The server may have closed already.
-    asio::write(socket_, asio::buffer(bytes.data(), bytes.size()), ignored);
+  // How many of them it took: the server may have closed.
+  std::size_t send(std::string_view bytes) {
+    boost::system::error_code ended;
+    return asio::write(socket_, asio::buffer(bytes.data(), bytes.size()), ended);
+  }
+  // The next bytes, fewer where the server closes before them.
+  std::string receive(std::size_t count) {
+    std::string bytes(count, '\0');
+    boost::system::error_code ended;
+    bytes.resize(asio::read(socket_, asio::buffer(bytes), ended));
+    return bytes;
   }
   void finish() {
     boost::system::error_code ignored;
@@ -44,6 +52,30 @@ class RawClient {
 std::string hello() {
   std::string frame;
   encode(Request{1, Hello{1}}, frame);
+  return frame;
+}
+
+constexpr Correlation kManyRequests = 1'000'000;
+
+// Sends that many pings, a thousand at a time, until the server takes no more; gives how many bytes
+// it took, of how many.
+std::pair<std::size_t, std::size_t> send_many(RawClient& client) {
+  std::size_t taken = client.send(hello());
+  std::size_t bytes = taken;
+  std::string frames;
+  for (Correlation i = 2; i < 2 + kManyRequests; ++i) {
+    encode(Request{i, Ping{}}, frames);
+    if (i % 1'000 != 1) continue;
+    bytes += frames.size();
+    if (taken + frames.size() == bytes) taken += client.send(frames);
+    frames.clear();
+  }
+  return {taken, bytes};
+}
+
+std::string pong(Correlation correlation) {
+  std::string frame;
+  encode(Response{correlation, Pong{}}, frame);
   return frame;
 }
 
@@ -89,6 +121,38 @@ TEST_CASE("half a frame is given up when its time is over", "[net][hostile]") {
   RawClient silent(server.port());
   CHECK(silent.rest().find("timedOut") != std::string::npos);
   check_alive(server);
+}
+
+TEST_CASE("a million tiny requests are answered, and the others are served meanwhile",
+          "[net][hostile]") {
+  FakeService service;
+  RunningServer server(service);
+  RawClient client(server.port());
+  std::thread sender([&client] { (void)send_many(client); });
+  std::string welcome;
+  encode(Response{1, Welcome{protocol_version(), service.ledger().log().settings().ledger}},
+         welcome);
+  CHECK(client.receive(welcome.size()) == welcome);
+  constexpr Correlation kAtOnce = 10'000;
+  for (Correlation next = 2; next < 2 + kManyRequests; next += kAtOnce) {
+    std::string expected;
+    for (Correlation i = next; i < next + kAtOnce; ++i) expected += pong(i);
+    REQUIRE(client.receive(expected.size()) == expected);
+    check_alive(server);
+  }
+  sender.join();
+}
+
+TEST_CASE("whoever sends a million requests and reads no answer is given up", "[net][hostile]") {
+  FakeService service;
+  ServerLimits limits;
+  limits.stall_time_max = std::chrono::milliseconds(200);
+  RunningServer server(service, limits);
+  RawClient client(server.port());
+  const auto [taken, bytes] = send_many(client);
+  CHECK(taken < bytes);
+  check_alive(server);
+  while (server.metrics().connections_open > 0) std::this_thread::yield();
 }
 
 TEST_CASE("the first request must be a greeting", "[net][hostile]") {

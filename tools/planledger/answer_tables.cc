@@ -311,6 +311,15 @@ Page make_page(std::string_view subject, const value& answer) {
                       {"closed at", "closedAt"},
                       {"reopened", "reopened"}});
   }
+  if (subject == "seals") {
+    return list_page(answer, "periods",
+                     {{"period", "period"},
+                      {"reporting date", "reportingDate"},
+                      {"seq", "seq", true},
+                      {"closed at", "closedAt"},
+                      {"reopened", "reopened"},
+                      {"sealed events", "seal.size", true}});
+  }
   if (subject == "key list") {
     return list_page(answer, "keys",
                      {{"key", "key"},

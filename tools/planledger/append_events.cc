@@ -34,10 +34,23 @@ events::Receipts append(const Context& context, std::string_view json,
   return (*connection)->append({std::move(*batch), events::Actor{}, expected});
 }
 
+core::Status print(const Context& context, const std::vector<events::Receipt>& receipts) {
+  return print_json(context, "append", net::receipts_to_json(receipts));
+}
+
 }  // namespace
 
 core::Status append_quietly(const Context& context, std::string_view json) {
   return append(context, json, std::nullopt).map([](const std::vector<events::Receipt>&) {});
+}
+
+core::Result<core::Sequence> append_and_show(const Context& context, std::string_view json) {
+  const events::Receipts receipts = append(context, json, std::nullopt);
+  if (!receipts) return core::fail(receipts.error());
+  if (core::Status printed = print(context, *receipts); !printed) {
+    return core::fail(printed.error());
+  }
+  return receipts->front().seq;
 }
 
 void add_expected_version(CLI::App& command, std::optional<std::string>& text) {
@@ -51,8 +64,9 @@ core::Result<int> append_and_print(const Context& context, std::string_view json
   if (!expected) return core::fail(expected.error());
   const events::Receipts receipts = append(context, json, *expected);
   if (!receipts) return core::fail(receipts.error());
-  const core::Status printed = print_json(context, "append", net::receipts_to_json(*receipts));
-  if (!printed) return core::fail(printed.error());
+  if (core::Status printed = print(context, *receipts); !printed) {
+    return core::fail(printed.error());
+  }
   return 0;
 }
 

@@ -48,6 +48,8 @@ std::string_view name_of(Subject subject) {
       return "verify";
     case Subject::exported:
       return "export";
+    case Subject::seals:
+      return "seals";
   }
   return {};
 }

@@ -1,9 +1,13 @@
 // planledger period: closes a reporting period, or opens it again.
+#include "core/note.h"
+#include "projections/seal/seal.h"
 #include "tools/planledger/append_events.h"
 #include "tools/planledger/commands.h"
+#include "tools/planledger/output.h"
 
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include <optional>
 
@@ -18,6 +22,28 @@ struct Options {
   std::string value;  // The reporting date, or the reason.
 };
 
+// A closing leaves a seal: waits for it, and says what was sealed.
+core::Status tell_of_seal(const Context& context, core::Sequence closing) {
+  const auto connection = connect(context);
+  if (!connection) return core::fail(connection.error());
+  projections::Question question{.subject = projections::Subject::seals};
+  question.closing = std::to_string(closing);
+  question.format = "note";
+  std::string text;
+  const auto answered = (*connection)->ask(question, [&text](std::string_view piece) {
+    text += piece;
+    return core::Status();
+  });
+  if (!answered) return core::fail(answered.error());
+  const auto note = core::Note::parse(text);
+  if (!note) return core::fail(note.error());
+  const auto seal = projections::seal::parse_seal(note->text);
+  if (!seal) return core::fail(seal.error());
+  print_note(fmt::format("{} is sealed over {} events with the root {}", seal->period, seal->size,
+                         core::to_hex(seal->root)));
+  return {};
+}
+
 core::Result<int> run(const Context& context, const Options& options, bool close) {
   boost::json::object event;
   event["id"] = options.id.value_or(core::to_string(core::random_uuid(context.entropy)));
@@ -27,13 +53,20 @@ core::Result<int> run(const Context& context, const Options& options, bool close
       core::to_string(std::chrono::floor<std::chrono::days>(context.clock.now())));
   event["data"] = boost::json::object{{"period", options.period},
                                       {close ? "reportingDate" : "reason", options.value}};
-  return append_and_print(context, boost::json::serialize(event), std::nullopt);
+  const auto seq = append_and_show(context, boost::json::serialize(event));
+  if (!seq) return core::fail(seq.error());
+  if (!close) return 0;
+  // What is closed is closed, with its seal or without.
+  if (const core::Status sealed = tell_of_seal(context, *seq); !sealed) {
+    print_note("the period is closed, but its seal is not there yet: " + sealed.error().message);
+  }
+  return 0;
 }
 
 void add_direction(CLI::App& period, Context& context, bool close) {
-  CLI::App& command =
-      *period.add_subcommand(close ? "close" : "reopen",
-                             close ? "Pins the report of a period" : "Lets it be closed again");
+  CLI::App& command = *period.add_subcommand(
+      close ? "close" : "reopen", close ? "Pins the report of a period, and seals it"
+                                        : "Lets it be closed again; what was sealed stays");
   const auto options = std::make_shared<Options>();
   command.footer(close ? "Examples:\n  planledger period close 2018-H2 --reporting-date 2018-10-26 "
                          "--department KB"

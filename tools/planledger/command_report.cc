@@ -30,12 +30,16 @@ core::Result<int> write_schema(const std::string& path) {
 void add_report(CLI::App& app, Context& context) {
   CLI::App& command = *app.add_subcommand("report", "The progress report of a period");
   command.footer(
-      "A closed period's report is the one that its closing sealed; an open one's is as of "
-      "--as-of,\n"
-      "the period's last day or today where that is earlier.\n"
+      "A closed period's report is the one that its closing sealed, as it is kept; an open one's "
+      "is\n"
+      "as of --as-of, the period's last day or today where that is earlier. With --known-at now: "
+      "what is\n"
+      "known today of a closed period.\n"
       "Examples:\n"
       "  planledger report --period 2018-H2 -o report.html\n"
       "  planledger report --period 2018-H2 --format pdf -o report.pdf\n"
+      "  planledger report --period 2018-H2 --known-at now -o today.html\n"
+      "  planledger report --period 2018-H2 --closing 517 -o first.html\n"
       "  planledger report --schema -o report.schema.json\n"
       "  planledger report --period 2018-H2 --as-of 2018-10-26 --lang en --format md -o report.md");
   struct Options {
@@ -53,6 +57,8 @@ void add_report(CLI::App& app, Context& context) {
       });
   add_as_of(command, question);
   add_known_at(command, question);
+  command.add_option("--closing", question.closing,
+                     "The report that the closing with this seq sealed (planledger show periods)");
   command.add_option("--lang", question.language, "Its language: nl where not given")
       ->check(CLI::IsMember({"nl", "en"}));
   command.add_option("--format", question.format, "Its format: html where not given")

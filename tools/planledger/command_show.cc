@@ -36,11 +36,25 @@ constexpr View kViews[] = {
      "  planledger show meetings --action 1.1", Subject::meetings},
     {"history", "Every event in force, those reversed included",
      "  planledger show history --action 4.1 --format json", Subject::history},
-    {"periods", "The reporting periods that were closed", "  planledger show periods",
+    {"periods", "The reporting periods that were closed, and their seals",
+     "  planledger show periods\n"
+     "  planledger show periods --seals --format json",
      Subject::periods},
+    {"seal", "What the ledger signed of a period when it was closed",
+     "  planledger show seal 517 -o 2018-H2.seal\n"
+     "  planledger show seal 517 --streams",
+     Subject::seals},
 };
 
-void add_filters(CLI::App& command, Question& question) {
+struct Options {
+  Question question;
+  bool seals = false;
+  bool streams = false;
+  std::string path;
+};
+
+void add_filters(CLI::App& command, Options& options) {
+  Question& question = options.question;
   switch (question.subject) {
     case Subject::action:
       command.add_option("NO", question.action, "The action's number, such as 4.1")->required();
@@ -53,9 +67,34 @@ void add_filters(CLI::App& command, Question& question) {
     case Subject::history:
       command.add_option("--action", question.action, "Of this action alone");
       break;
+    case Subject::periods:
+      command.add_flag("--seals", options.seals,
+                       "With what each seal holds; a table names the seals in any case");
+      break;
+    case Subject::seals:
+      command.add_option("SEQ", question.closing, "The seq of the closing (show periods)")
+          ->required();
+      command.add_flag("--streams", options.streams,
+                       "The list of streams that the seal's hash is of, instead");
+      command.add_option("-o,--output", options.path,
+                         "The file to write (standard output where not given)");
+      break;
     default:
       break;
   }
+}
+
+core::Result<int> run(const Context& context, const Options& options) {
+  Question question = options.question;
+  if (question.subject == Subject::seals) {
+    question.format = options.streams ? "streams" : "note";
+    return ask_and_save(context, question, options.path);
+  }
+  const bool for_people = output_format(context) == Format::table;
+  if (question.subject == Subject::periods && (options.seals || for_people)) {
+    question.subject = Subject::seals;
+  }
+  return ask_and_print(context, question);
 }
 
 }  // namespace
@@ -67,12 +106,14 @@ void add_show(CLI::App& app, Context& context) {
   for (const View& view : kViews) {
     CLI::App& command = *show.add_subcommand(view.name, view.description);
     command.footer(std::string("Examples:\n") + view.examples);
-    const auto question = std::make_shared<Question>();
-    question->subject = view.subject;
-    add_filters(command, *question);
-    add_as_of(command, *question);
-    add_known_at(command, *question);
-    on_call(command, context, [&context, question] { return ask_and_print(context, *question); });
+    const auto options = std::make_shared<Options>();
+    options->question.subject = view.subject;
+    add_filters(command, *options);
+    if (view.subject != Subject::seals) {
+      add_as_of(command, options->question);
+      add_known_at(command, options->question);
+    }
+    on_call(command, context, [&context, options] { return run(context, *options); });
   }
 }
 

@@ -80,6 +80,17 @@ core::Result<int> verify_file(const Context& context, const Options& options) {
   });
 }
 
+core::Result<int> verify_file_of_report(const Context& context, const Options& options) {
+  if (!options.checkpoint.empty() || !options.proof.empty() || !options.witnesses.empty()) {
+    return core::fail(core::Errc::usage,
+                      "REPORT stands alone but for --key: it says itself what it was made from");
+  }
+  if (options.keys.empty()) return verify_report(context, options.report, {});
+  const auto keys = read_verifier_keys("--key", core::KeyKind::signature, options.keys);
+  if (!keys) return core::fail(keys.error());
+  return verify_report(context, options.report, *keys);
+}
+
 core::Status check_cosignatures(const Options& options, const std::string& checkpoint) {
   if (options.witnesses.empty()) return {};
   if (options.checkpoint.empty()) {
@@ -92,16 +103,11 @@ core::Status check_cosignatures(const Options& options, const std::string& check
 }
 
 core::Result<int> run(const Context& context, const Options& options) {
-  if (!options.report.empty()) {
-    const bool alone = options.checkpoint.empty() && options.proof.empty() &&
-                       options.keys.empty() && options.witnesses.empty();
-    if (alone) return verify_report(context, options.report);
-    return core::fail(core::Errc::usage,
-                      "REPORT stands alone: it says itself what it was made from");
-  }
+  if (!options.report.empty()) return verify_file_of_report(context, options);
   if (!options.proof.empty()) return verify_file(context, options);
   if (!options.keys.empty()) {
-    return core::fail(core::Errc::usage, "--key goes with --proof: a ledger names its own keys");
+    return core::fail(core::Errc::usage,
+                      "--key goes with --proof or REPORT: a ledger names its own keys");
   }
   projections::Question question;
   question.subject = projections::Subject::verify;
@@ -143,12 +149,13 @@ void add_verify(CLI::App& app, Context& context) {
       "  planledger verify report.pdf --server 127.0.0.1:7411");
   const auto options = std::make_shared<Options>();
   command.add_option("REPORT", options->report,
-                     "A report, in any format: it is made again and compared byte for byte");
+                     "A report, in any format: it is made again and compared byte for byte, and "
+                     "that of a closed\nperiod is held against its seal");
   command.add_option("--checkpoint", options->checkpoint,
                      "The file of a checkpoint that was kept; - for standard input");
   command.add_option("--proof", options->proof, "The file of a proof; - for standard input");
   command.add_option("--key", options->keys,
-                     "With --proof: the ledger's verifier key, or a file of such keys");
+                     "With --proof or REPORT: the ledger's verifier key, or a file of such keys");
   command
       .add_option("--witness", options->witnesses,
                   "With --checkpoint: a witness that must have cosigned it, its verifier key or a "

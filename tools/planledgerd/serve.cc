@@ -81,7 +81,15 @@ core::Status serve(const ServeOptions& options, const core::Clock& clock,
                    const std::shared_ptr<spdlog::logger>& logger) {
   const StopSignals signals;
   logger->info("opening {}", options.directory);
-  const auto service = net::Service::open(options.directory, clock, {});
+  const auto tell = [logger](const projections::PeriodRow& closing, const core::Status& made) {
+    if (made) {
+      logger->info("sealed {}, closed by event {}", closing.period, closing.seq);
+    } else {
+      logger->error("no seal of {}, closed by event {}: {}", closing.period, closing.seq,
+                    made.error().message);
+    }
+  };
+  const auto service = net::Service::open(options.directory, clock, {{}, tell});
   if (!service) return core::fail(service.error());
 
   auto tls = tls_of(options, clock, *logger);

@@ -1,0 +1,60 @@
+#include "net/sealer.h"
+
+#include "core/seal_files.h"
+#include "projections/seal/make_seal.h"
+
+namespace planledger::net {
+
+Sealer::Sealer(const core::EventLog& log, projections::Projections& projections,
+               const core::Clock& clock, Notice notice)
+    : log_(log), projections_(projections), clock_(clock), notice_(std::move(notice)) {
+  if (notice_) thread_ = std::thread([this] { follow(); });
+}
+
+Sealer::~Sealer() { stop(); }
+
+void Sealer::wake() {
+  const std::lock_guard lock(mutex_);
+  due_ = true;
+  due_changed_.notify_one();
+}
+
+core::Status Sealer::complete() {
+  const std::lock_guard lock(making_);
+  return make_missing();
+}
+
+void Sealer::stop() {
+  stopping_ = true;
+  wake();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Sealer::follow() {
+  while (true) {
+    {
+      std::unique_lock lock(mutex_);
+      due_changed_.wait(lock, [this] { return due_; });
+      due_ = false;
+    }
+    if (stopping_) return;
+    static_cast<void>(complete());  // The notice tells.
+  }
+}
+
+core::Status Sealer::make_missing() {
+  if (core::Status ready = projections_.wait_for(log_.head()); !ready) return ready;
+  const core::SealFiles files(log_.directory());
+  const auto views = projections_.views();
+  const auto missing = projections::seal::unsealed(log_, *views, files);
+  if (!missing) return core::fail(missing.error());
+  for (const projections::PeriodRow& closing : *missing) {
+    core::Status made = projections::seal::make_seal(log_, *views, clock_, closing, files,
+                                                     [this] { return stopping_.load(); });
+    if (notice_ && !stopping_) notice_(closing, made);
+    if (!made) return made;
+  }
+  return {};
+}
+
+}  // namespace planledger::net
