@@ -22,9 +22,10 @@ core::Result<core::Instant> recorded_at(const core::EventLog& log, core::Sequenc
 }
 
 // The last event recorded at or before `instant`; recorded times never fall along seq.
-core::Result<core::Sequence> last_until(const core::EventLog& log, core::Instant instant) {
+core::Result<core::Sequence> last_until(const core::EventLog& log, core::Sequence head,
+                                        core::Instant instant) {
   core::Sequence known = 0;
-  core::Sequence beyond = log.head() + 1;
+  core::Sequence beyond = head + 1;
   while (beyond - known > 1) {
     const core::Sequence middle = known + (beyond - known) / 2;
     core::Result<core::Instant> time = recorded_at(log, middle);
@@ -34,23 +35,22 @@ core::Result<core::Sequence> last_until(const core::EventLog& log, core::Instant
   return known;
 }
 
-core::Result<core::Sequence> known_at_seq(const core::EventLog& log, std::string_view text) {
+core::Result<core::Sequence> known_at_seq(core::Sequence head, std::string_view text) {
   core::Sequence seq = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seq);
   if (error != std::errc() || end != text.data() + text.size()) {
     return fail(Errc::invalid_known_at, fmt::format("known-at: 'seq:{}' is no sequence", text));
   }
-  if (seq <= log.head()) return seq;
+  if (seq <= head) return seq;
   return fail(Errc::invalid_known_at,
-              fmt::format("known-at: seq:{} is beyond the last event, {}", seq, log.head()));
+              fmt::format("known-at: seq:{} is beyond the last event, {}", seq, head));
 }
 
-core::Result<core::Sequence> known_at_period(const core::EventLog& log, const Views& views,
-                                             std::string_view text) {
+core::Result<core::Sequence> known_at_period(const Views& views, std::string_view text) {
   core::Result<core::Period> period = core::Period::parse(text);
   if (!period) return fail(Errc::invalid_known_at, "known-at: " + period.error().message);
   core::Result<std::vector<PeriodRow>> closings =
-      views.periods(Point{core::Date::max(), log.head(), std::nullopt});
+      views.periods(Point{core::Date::max(), views.head(), std::nullopt});
   if (!closings) return fail(closings.error());
   for (auto row = closings->rbegin(); row != closings->rend(); ++row) {
     if (row->period == text) return row->seq - 1;
@@ -58,30 +58,32 @@ core::Result<core::Sequence> known_at_period(const core::EventLog& log, const Vi
   return fail(Errc::unknown_period, fmt::format("known-at: period {} was never closed", text));
 }
 
-core::Result<core::Sequence> known_at_time(const core::EventLog& log, const core::Clock& clock,
-                                           std::string_view text) {
+core::Result<core::Sequence> known_at_time(const core::EventLog& log, core::Sequence head,
+                                           const core::Clock& clock, std::string_view text) {
   core::Result<core::Instant> instant = core::parse_instant(text);
   if (!instant) {
     return fail(
         Errc::invalid_known_at,
         fmt::format("known-at: '{}' is not now, seq:N, an RFC 3339 time or period:P", text));
   }
-  if (*instant <= clock.now()) return last_until(log, *instant);
+  if (*instant <= clock.now()) return last_until(log, head, *instant);
   // The clock may have stepped back since: a time that was recorded is not to come.
-  if (log.head() > 0) {
-    core::Result<core::Instant> latest = recorded_at(log, log.head());
+  if (head > 0) {
+    core::Result<core::Instant> latest = recorded_at(log, head);
     if (!latest) return fail(latest.error());
-    if (*instant <= *latest) return last_until(log, *instant);
+    if (*instant <= *latest) return last_until(log, head, *instant);
   }
   return fail(Errc::invalid_known_at, fmt::format("known-at: {} is still to come", text));
 }
 
 core::Result<core::Sequence> known_at(const core::EventLog& log, const Views& views,
                                       const core::Clock& clock, std::string_view text) {
-  if (text.empty() || text == "now") return log.head();
-  if (text.starts_with("seq:")) return known_at_seq(log, text.substr(4));
-  if (text.starts_with("period:")) return known_at_period(log, views, text.substr(7));
-  return known_at_time(log, clock, text);
+  // The log may have grown beyond what the views have reached.
+  const core::Sequence head = views.head();
+  if (text.empty() || text == "now") return head;
+  if (text.starts_with("seq:")) return known_at_seq(head, text.substr(4));
+  if (text.starts_with("period:")) return known_at_period(views, text.substr(7));
+  return known_at_time(log, head, clock, text);
 }
 
 }  // namespace

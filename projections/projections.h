@@ -29,14 +29,14 @@ class Projections {
   [[nodiscard]] virtual core::Sequence position() const = 0;
   // Returns once position() >= seq; fails with the error that stopped the projector, if any.
   [[nodiscard]] virtual core::Status wait_for(core::Sequence seq) = 0;
-  // Requires a wait_for that succeeded.
+  // What the rows say up to position(), however they go on.
   [[nodiscard]] virtual std::shared_ptr<const Views> views() const = 0;
   [[nodiscard]] virtual core::EventLog::Figures figures() const = 0;
   // Writes down what is applied and ends the thread.
   virtual void close() = 0;
 };
 
-// Puts a question to a ledger whose `views` have reached its head, and writes the answer as JSON (a
+// Puts a question to a ledger at a point that `views` have reached, and writes the answer as JSON (a
 // report or an export: in its format) to `sink`. Does every subject but those that the caller
 // knows: stats, checkpoint, prove and verify.
 [[nodiscard]] core::Result<Answered> answer(const core::EventLog& log, const Views& views,

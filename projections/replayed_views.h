@@ -25,6 +25,7 @@ class ReplayedViews final : public Views {
   // Requires events in the order of their seq.
   explicit ReplayedViews(std::vector<EventPtr> events);
 
+  [[nodiscard]] core::Sequence head() const override { return log_.size(); }
   [[nodiscard]] core::Result<Plan> plan(const Point& point) const override;
   [[nodiscard]] core::Result<ActionDetail> action(const Point& point,
                                                   std::string_view no) const override;

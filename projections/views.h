@@ -15,6 +15,9 @@ class Views {
  public:
   virtual ~Views() = default;
 
+  // The seq that they have reached: what a known-at of `now` is, and the last that may be asked at.
+  [[nodiscard]] virtual core::Sequence head() const = 0;
+
   [[nodiscard]] virtual core::Result<Plan> plan(const Point& point) const = 0;
   // Fails with unknown_action while the action is not in the plan.
   [[nodiscard]] virtual core::Result<ActionDetail> action(const Point& point,

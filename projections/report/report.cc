@@ -39,9 +39,8 @@ core::Result<Wanted> read_wanted(const Question& question) {
 }
 
 // The closings of one period, in seq order.
-core::Result<std::vector<PeriodRow>> closings_of(const core::EventLog& log, const Views& views,
-                                                 const core::Period& period) {
-  auto rows = views.periods(Point{core::Date::max(), log.head(), std::nullopt});
+core::Result<std::vector<PeriodRow>> closings_of(const Views& views, const core::Period& period) {
+  auto rows = views.periods(Point{core::Date::max(), views.head(), std::nullopt});
   if (!rows) return rows;
   const std::string name = to_string(period);
   std::erase_if(*rows, [&](const PeriodRow& row) { return row.period != name; });
@@ -135,7 +134,7 @@ core::Status write_report(const core::EventLog& log, const Views& views, const c
                           const Question& question, const Sink& sink) {
   const auto wanted = read_wanted(question);
   if (!wanted) return fail(wanted.error());
-  const auto closings = closings_of(log, views, wanted->period);
+  const auto closings = closings_of(views, wanted->period);
   if (!closings) return fail(closings.error());
   const auto closing = sealing_asked(*closings, question);
   if (!closing) return fail(closing.error());

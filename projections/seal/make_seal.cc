@@ -178,7 +178,7 @@ core::Status make_seal(const core::EventLog& log, const Views& views, const core
 core::Result<std::vector<PeriodRow>> unsealed(const core::EventLog& log, const Views& views,
                                               const SealFiles& files) {
   if (log.settings().keys.empty()) return std::vector<PeriodRow>{};
-  auto rows = views.periods(Point{core::Date::max(), log.head(), std::nullopt});
+  auto rows = views.periods(Point{core::Date::max(), views.head(), std::nullopt});
   if (!rows) return rows;
   std::erase_if(*rows, [&](const PeriodRow& row) { return files.has(row.seq); });
   return rows;

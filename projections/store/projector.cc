@@ -61,7 +61,6 @@ StoredProjections::StoredProjections(std::string directory, std::unique_ptr<Rows
     : directory_(std::move(directory)),
       rows_(std::move(rows)),
       log_(log),
-      views_(std::make_shared<const StoredViews>(*rows_, log)),
       writer_(*rows_),
       event_rows_(writer_, log),
       position_(position) {
@@ -79,6 +78,10 @@ StoredProjections::~StoredProjections() { close(); }
 core::Sequence StoredProjections::position() const {
   const std::lock_guard lock(mutex_);
   return position_;
+}
+
+std::shared_ptr<const Views> StoredProjections::views() const {
+  return std::make_shared<const StoredViews>(*rows_, log_, position());
 }
 
 core::Status StoredProjections::wait_for(core::Sequence seq) {

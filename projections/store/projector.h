@@ -27,7 +27,7 @@ class StoredProjections final : public Projections {
 
   [[nodiscard]] core::Sequence position() const override;
   [[nodiscard]] core::Status wait_for(core::Sequence seq) override;
-  [[nodiscard]] std::shared_ptr<const Views> views() const override { return views_; }
+  [[nodiscard]] std::shared_ptr<const Views> views() const override;
   [[nodiscard]] core::EventLog::Figures figures() const override { return rows_->figures(); }
   void close() override;
 
@@ -41,7 +41,6 @@ class StoredProjections final : public Projections {
   const std::string directory_;
   const std::unique_ptr<Rows> rows_;
   core::EventLog& log_;
-  const std::shared_ptr<const StoredViews> views_;
   RowWriter writer_;
   EventRows event_rows_;
 

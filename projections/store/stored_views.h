@@ -7,12 +7,15 @@
 
 namespace planledger::projections::store {
 
-// Requires that rows and log outlive it, and that a point's known_at is applied already. Any
-// thread may ask.
+// Requires that rows and log outlive it, and that the rows stand at `head` or beyond. Any thread
+// may ask, at points that are known at `head` or before: of events whose rows are still to come
+// nothing is known here.
 class StoredViews final : public Views {
  public:
-  StoredViews(const Rows& rows, const core::EventLog& log) : rows_(rows), log_(log) {}
+  StoredViews(const Rows& rows, const core::EventLog& log, core::Sequence head)
+      : rows_(rows), log_(log), head_(head) {}
 
+  [[nodiscard]] core::Sequence head() const override { return head_; }
   [[nodiscard]] core::Result<Plan> plan(const Point& point) const override;
   [[nodiscard]] core::Result<ActionDetail> action(const Point& point,
                                                   std::string_view no) const override;
@@ -32,6 +35,7 @@ class StoredViews final : public Views {
  private:
   const Rows& rows_;
   const core::EventLog& log_;
+  core::Sequence head_;
 };
 
 }  // namespace planledger::projections::store
