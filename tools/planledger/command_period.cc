@@ -39,7 +39,7 @@ core::Status tell_of_seal(const Context& context, core::Sequence closing) {
   if (!note) return core::fail(note.error());
   const auto seal = projections::seal::parse_seal(note->text);
   if (!seal) return core::fail(seal.error());
-  print_note(fmt::format("{} is sealed over {} events with the root {}", seal->period, seal->size,
+  print_note(fmt::format("{} is sealed up to event {}, with the root {}", seal->period, seal->size,
                          core::to_hex(seal->root)));
   return {};
 }
