@@ -10,7 +10,7 @@ build_packages=(
   g++ cmake ninja-build pkg-config
   librocksdb-dev libcapnp-dev capnproto
   libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev
-  libspdlog-dev libfmt-dev libcli11-dev libssl-dev libexpected-dev
+  libspdlog-dev libfmt-dev libcli11-dev libssl-dev libsodium-dev libexpected-dev
   libsqlite3-dev
   libxlsxwriter-dev libcairo2-dev libpango1.0-dev fonts-liberation2 fonts-dejavu-core
 )

@@ -114,6 +114,17 @@ TEST_CASE("signatures are those of Ed25519", "[core][signing]") {
   CHECK_FALSE(is_signed_by(bytes.bytes, "\x73", signature));
 }
 
+// The neutral point as key and as first half of a signature whose second half is zero fits any
+// message where nobody looks for it.
+TEST_CASE("a key under which anything would be signed signs nothing", "[core][signing]") {
+  PublicKey neutral{};
+  neutral[0] = 1;
+  std::string signature(kSignatureBytes, '\0');
+  signature[0] = 1;
+  CHECK_FALSE(is_signed_by(neutral, "any message", signature));
+  CHECK_FALSE(is_signed_by(PublicKey{}, "any message", signature));
+}
+
 TEST_CASE("a witness signs the note together with the time", "[core][note]") {
   CountingEntropy entropy;
   const SigningKey key = SigningKey::make(entropy);
