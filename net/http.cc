@@ -64,6 +64,7 @@ constexpr std::array kRoutes{
     Route{"/api/v1/periods", Endpoint::question, Subject::periods},
     Route{"/api/v1/diff", Endpoint::question, Subject::diff},
     Route{"/api/v1/reconcile", Endpoint::question, Subject::reconcile},
+    Route{"/api/v1/readiness", Endpoint::question, Subject::readiness},
     Route{"/api/v1/events", Endpoint::events, Subject::plan},
     Route{"/api/v1/checkpoint", Endpoint::checkpoint, Subject::checkpoint},
     Route{"/api/v1/proofs/inclusion", Endpoint::inclusion, Subject::prove},
@@ -126,6 +127,10 @@ std::map<std::string_view, std::string Question::*> question_fields(Subject subj
                                                                 {"knownAt", &Question::known_at}};
   if (subject == Subject::budget || subject == Subject::meetings || subject == Subject::history) {
     fields["action"] = &Question::action;
+  }
+  if (subject == Subject::readiness) {
+    fields["period"] = &Question::period;
+    fields["department"] = &Question::department;
   }
   if (subject == Subject::diff) {
     fields["from"] = &Question::from;

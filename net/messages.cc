@@ -96,16 +96,17 @@ void put_question(const projections::Question& from, wire::Question::Builder to)
   set_text(from.publisher, [&](auto value) { to.setPublisher(value); });
   set_text(from.closing, [&](auto value) { to.setClosing(value); });
   to.setAgain(from.again);
+  set_text(from.department, [&](auto value) { to.setDepartment(value); });
 }
 
 // The enumerators of the wire and of the program stand in the same order.
 static_assert(static_cast<int>(wire::Subject::PLAN) ==
               static_cast<int>(projections::Subject::plan));
-static_assert(static_cast<int>(wire::Subject::SEALS) ==
-              static_cast<int>(projections::Subject::seals));
+static_assert(static_cast<int>(wire::Subject::READINESS) ==
+              static_cast<int>(projections::Subject::readiness));
 
 core::Result<projections::Question> take_question(wire::Question::Reader from) {
-  if (from.getSubject() > wire::Subject::SEALS) {
+  if (from.getSubject() > wire::Subject::READINESS) {
     return core::fail(core::Errc::protocol,
                       "a question about a subject that this server does "
                       "not know: the client is newer");
@@ -129,6 +130,7 @@ core::Result<projections::Question> take_question(wire::Question::Reader from) {
   to.publisher = string_of(from.getPublisher());
   to.closing = string_of(from.getClosing());
   to.again = from.getAgain();
+  to.department = string_of(from.getDepartment());
   return to;
 }
 

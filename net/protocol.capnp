@@ -97,6 +97,8 @@ enum Subject {
   # An export in the question's `format`, other than JSON lines.
   seals @17;
   # What is kept of each closing.
+  readiness @18;
+  # What is missing before a period can be closed.
 }
 
 struct Question {
@@ -120,6 +122,7 @@ struct Question {
   publisher @15 :Text;
   closing @16 :Text;
   again @17 :Bool;
+  department @18 :Text;
 }
 
 struct Subscribe {

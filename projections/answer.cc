@@ -4,6 +4,7 @@
 #include "projections/answer_json.h"
 #include "projections/export/export.h"
 #include "projections/projections.h"
+#include "projections/readiness.h"
 #include "projections/replay.h"
 #include "projections/report/report.h"
 #include "projections/seal/answer_seals.h"
@@ -155,6 +156,7 @@ core::Result<Answered> answer_at(const Asking& ask, const Point& point) {
       return write_export(ask.log, ask.views, point, question, ask.sink);
     case Subject::diff:
     case Subject::report:
+    case Subject::readiness:
     case Subject::stats:
     case Subject::checkpoint:
     case Subject::prove:
@@ -172,6 +174,9 @@ core::Result<Answered> answer(const core::EventLog& log, const Views& views,
   const Asking ask{log, views, clock, question, sink};
   if (const core::Status action = check_action(question); !action) return fail(action.error());
   if (question.subject == Subject::diff) return answer_diff(ask);
+  if (question.subject == Subject::readiness) {
+    return answer_readiness(log, views, clock, question, sink);
+  }
   if (question.subject == Subject::report) {
     return answered(write_report(log, views, clock, question, sink));
   }

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace planledger::projections {
@@ -100,6 +101,14 @@ core::Result<Point> resolve_point(const core::EventLog& log, const Views& views,
   core::Result<core::Sequence> seq = known_at(log, views, clock, known_at_text);
   if (!seq) return fail(seq.error());
   return point_at(log, day, *seq);
+}
+
+core::Result<Point> resolve_point_in(const core::EventLog& log, const Views& views,
+                                     const core::Clock& clock, const core::Period& period,
+                                     std::string_view as_of, std::string_view known_at_text) {
+  auto point = resolve_point(log, views, clock, as_of, known_at_text);
+  if (point && as_of.empty()) point->as_of = std::min(point->as_of, period.last_day());
+  return point;
 }
 
 core::Result<Point> point_at(const core::EventLog& log, core::Date as_of, core::Sequence known_at) {

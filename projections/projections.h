@@ -36,8 +36,8 @@ class Projections {
   virtual void close() = 0;
 };
 
-// Puts a question to a ledger at a point that `views` have reached, and writes the answer as JSON (a
-// report or an export: in its format) to `sink`. Does every subject but those that the caller
+// Puts a question to a ledger at a point that `views` have reached, and writes the answer as JSON
+// (a report or an export: in its format) to `sink`. Does every subject but those that the caller
 // knows: stats, checkpoint, prove and verify.
 [[nodiscard]] core::Result<Answered> answer(const core::EventLog& log, const Views& views,
                                             const core::Clock& clock, const Question& question,

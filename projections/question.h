@@ -32,6 +32,7 @@ enum class Subject : std::uint8_t {
   verify,
   exported,
   seals,
+  readiness,
 };
 
 // Texts as given; empty where not given. The same fields on the command line, on the wire and in a
@@ -46,7 +47,7 @@ struct Question {
   std::string to{};
   std::string from_known{};
   std::string to_known{};
-  std::string period{};    // Of report.
+  std::string period{};    // Of report and readiness.
   std::string language{};  // Of report: nl (default) or en.
   // Of report, exported: see render.h, export.h. Of checkpoint: keys. Of seals: note, streams.
   std::string format{};
@@ -54,6 +55,7 @@ struct Question {
   std::string checkpoint{};   // Of prove and verify: a signed checkpoint that was kept.
   bool name_persons = false;  // Of exported: name the persons among beneficiaries and participants.
   std::string publisher{};    // Of exported: how its standard knows who publishes.
+  std::string department{};   // Of readiness: the one whose list it is; all where empty.
   std::string closing{};      // Of report and seals: the seq of a PeriodClosed.
   bool again = false;         // Of report: a sealed one made anew, not as it is kept.
 };
@@ -67,6 +69,14 @@ using Sink = std::function<core::Status(std::string_view piece)>;
 [[nodiscard]] core::Result<Point> resolve_point(const core::EventLog& log, const Views& views,
                                                 const core::Clock& clock, std::string_view as_of,
                                                 std::string_view known_at);
+
+// The same for a question about a period: without as_of of its last day, or of today where that is
+// earlier.
+[[nodiscard]] core::Result<Point> resolve_point_in(const core::EventLog& log, const Views& views,
+                                                   const core::Clock& clock,
+                                                   const core::Period& period,
+                                                   std::string_view as_of,
+                                                   std::string_view known_at);
 
 // The point at that date and seq. Requires known_at <= log.head(). Fails as the log does.
 [[nodiscard]] core::Result<Point> point_at(const core::EventLog& log, core::Date as_of,

@@ -153,14 +153,16 @@ void add(core::Totals& to, const core::Totals& from) {
   for (const auto& [currency, amount] : from) to[currency] += amount;
 }
 
+bool is_of_period(const events::Recorded& narrative, const core::Period& period) {
+  const Days days = days_of(narrative);
+  return days.first >= period.first_day() && days.last <= period.last_day();
+}
+
 std::vector<Narrative> choose_narratives(const Subject& subject,
                                          const std::vector<EventPtr>& narratives) {
   std::vector<EventPtr> chosen;
   for (const EventPtr& narrative : narratives) {
-    const Days days = days_of(*narrative);
-    if (days.first >= subject.period.first_day() && days.last <= subject.period.last_day()) {
-      chosen.push_back(narrative);
-    }
+    if (is_of_period(*narrative, subject.period)) chosen.push_back(narrative);
   }
   const bool other_period = chosen.empty();
   if (other_period) chosen = of_latest_period(subject.period, narratives);

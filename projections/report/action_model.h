@@ -17,6 +17,10 @@ struct Surroundings {
   const std::vector<StatedRow>& discrepancies;
 };
 
+// Whether the period that a NarrativeReported tells of, or its effective date where it names none,
+// lies in that one.
+[[nodiscard]] bool is_of_period(const events::Recorded& narrative, const core::Period& period);
+
 [[nodiscard]] Action make_action(const Surroundings& around, ActionDetail detail);
 
 // The narratives that the report shows of an action, in fold order. Those whose period lies in the

@@ -73,16 +73,11 @@ core::Result<std::optional<PeriodRow>> sealing_asked(const std::vector<PeriodRow
 core::Result<Point> point_of(const core::EventLog& log, const Views& views,
                              const core::Clock& clock, const core::Period& period,
                              const std::vector<PeriodRow>& closings, const Question& question) {
-  if (!question.as_of.empty()) {
-    return resolve_point(log, views, clock, question.as_of, question.known_at);
-  }
-  if (!closings.empty() && !closings.back().reopened) {
-    return resolve_point(log, views, clock, core::to_string(closings.back().reporting_date),
-                         question.known_at);
-  }
-  auto point = resolve_point(log, views, clock, {}, question.known_at);
-  if (point) point->as_of = std::min(point->as_of, period.last_day());
-  return point;
+  const bool closed = !closings.empty() && !closings.back().reopened;
+  const std::string as_of = closed && question.as_of.empty()
+                                ? core::to_string(closings.back().reporting_date)
+                                : question.as_of;
+  return resolve_point_in(log, views, clock, period, as_of, question.known_at);
 }
 
 core::Status render(const Views& views, const report::Subject& subject, report::Format format,

@@ -224,6 +224,30 @@ Page reconcile_page(const value& answer) {
   return page;
 }
 
+// One table of all departments: what it is about stands where it has a column.
+Page readiness_page(const value& answer) {
+  Page page;
+  page.csv.columns = {{"department"}, {"missing"}, {"action"},   {"competence"},       {"grant"},
+                      {"on"},         {"to"},      {"currency"}, {"difference", true}, {"event"}};
+  for (const value& department : list_at(answer, "departments")) {
+    for (const value& item : list_at(department, "missing")) {
+      std::vector<std::string>& row = page.csv.rows.emplace_back();
+      row = {at(department, "department"), at(item, "kind")};
+      for (const char* const key :
+           {"action", "competence", "grant", "on", "to", "currency", "difference", "event"}) {
+        row.push_back(at(item, key));
+      }
+    }
+  }
+  const std::string period = at(answer, "period");
+  page.heading = {point_text(answer), page.csv.rows.empty()
+                                          ? "Nothing is missing for " + period + "."
+                                          : std::to_string(page.csv.rows.size()) +
+                                                " missing before " + period + " can be closed"};
+  add_unless_empty(page, page.csv);
+  return page;
+}
+
 Page diff_page(const value& answer) {
   Page page;
   page.heading = {"From " + at(answer, "from.asOf") + " (known at " +
@@ -292,6 +316,7 @@ Page make_page(std::string_view subject, const value& answer) {
   if (subject == "meetings") return meetings_page(answer);
   if (subject == "reconcile") return reconcile_page(answer);
   if (subject == "diff") return diff_page(answer);
+  if (subject == "readiness") return readiness_page(answer);
   if (subject == "import") return import_page(answer);
   if (subject == "history") {
     return list_page(answer, "events",

@@ -3,6 +3,7 @@
 #include "core/date.h"
 #include "tools/planledger/answer_tables.h"
 #include "tools/planledger/output.h"
+#include "tools/planledger/progress.h"
 #include "tools/planledger/table.h"
 
 #include <CLI/CLI.hpp>
@@ -50,6 +51,8 @@ std::string_view name_of(Subject subject) {
       return "export";
     case Subject::seals:
       return "seals";
+    case Subject::readiness:
+      return "readiness";
   }
   return {};
 }
@@ -80,8 +83,12 @@ int close_answer(const projections::Answered& answered) {
 
 core::Result<int> pass_on(net::Connection& connection, const projections::Question& question) {
   Passing passing;
-  const auto answered =
-      connection.ask(question, [&](std::string_view piece) { return passing.write(piece); });
+  Waiting waiting{std::string(name_of(question.subject))};
+  const auto answered = connection.ask(question, [&](std::string_view piece) {
+    waiting.end();  // The answer may go to the same terminal.
+    return passing.write(piece);
+  });
+  waiting.end();
   if (!answered) return core::fail(answered.error());
   if (const auto status = passing.finish(); !status) return core::fail(status.error());
   return close_answer(*answered);
@@ -107,16 +114,27 @@ void add_known_at(CLI::App& command, projections::Question& question) {
                      "As it was known then: now, seq:N, a time (RFC 3339), period:2018-H2");
 }
 
+core::Result<projections::Answered> ask_waiting(net::Connection& connection,
+                                                const projections::Question& question,
+                                                const projections::Sink& sink) {
+  Waiting waiting{std::string(name_of(question.subject))};
+  return connection.ask(question, [&](std::string_view piece) {
+    waiting.received(piece.size());
+    return sink(piece);
+  });
+}
+
 core::Result<int> ask_and_print(const Context& context, const projections::Question& question) {
   auto connection = connect(context);
   if (!connection) return core::fail(connection.error());
   if (output_format(context) == Format::json) return pass_on(**connection, question);
 
   std::string json;
-  const auto answered = (*connection)->ask(question, [&](std::string_view piece) -> core::Status {
-    json += piece;
-    return {};
-  });
+  const auto answered =
+      ask_waiting(**connection, question, [&json](std::string_view piece) -> core::Status {
+        json += piece;
+        return {};
+      });
   if (!answered) return core::fail(answered.error());
   if (const auto status = print_json(context, name_of(question.subject), json); !status) {
     return core::fail(status.error());
@@ -132,8 +150,8 @@ core::Result<int> ask_and_save(const Context& context, const projections::Questi
 
   auto file = FileOutput::create(path);
   if (!file) return core::fail(file.error());
-  const auto answered =
-      (*connection)->ask(question, [&](std::string_view piece) { return file->write(piece); });
+  const auto answered = ask_waiting(**connection, question,
+                                    [&](std::string_view piece) { return file->write(piece); });
   if (!answered) return core::fail(answered.error());
   if (const auto status = file->finish(); !status) return core::fail(status.error());
   return close_answer(*answered);

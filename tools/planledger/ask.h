@@ -13,6 +13,11 @@ void add_date(CLI::App& command, const std::string& flag, std::string& text,
 void add_as_of(CLI::App& command, projections::Question& question);
 void add_known_at(CLI::App& command, projections::Question& question);
 
+// As Connection::ask, telling on a terminal how long it takes.
+[[nodiscard]] core::Result<projections::Answered> ask_waiting(net::Connection& connection,
+                                                              const projections::Question& question,
+                                                              const projections::Sink& sink);
+
 // Writes the answer to standard output: as JSON byte for byte as it came, else as a table or CSV.
 // Gives 1 where something was checked and does not hold.
 [[nodiscard]] core::Result<int> ask_and_print(const Context& context,

@@ -2,6 +2,7 @@
 #include "tools/generate/generator.h"
 #include "tools/planledger/commands.h"
 #include "tools/planledger/output.h"
+#include "tools/planledger/progress.h"
 
 #include <CLI/CLI.hpp>
 
@@ -20,10 +21,14 @@ struct GenerateOptions {
   std::string path;
 };
 
-core::Status write_events(generate::Generator& generator,
+core::Status write_events(generate::Generator& generator, std::uint64_t count,
                           const std::function<core::Status(std::string_view)>& write) {
+  ProgressBar progress(count);
+  std::uint64_t made = 0;
   while (const std::optional<std::string> line = generator.next()) {
     if (core::Status written = write(*line + "\n"); !written) return written;
+    ++made;
+    progress.show(made, made, "events");
   }
   return {};
 }
@@ -37,11 +42,12 @@ core::Result<int> run(const GenerateOptions& options) {
   generate::Generator generator(shape);
   const auto done = [] { return 0; };
   if (options.path.empty() || options.path == "-") {
-    return write_events(generator, write_out).and_then(flush_out).transform(done);
+    return write_events(generator, 0, write_out).and_then(flush_out).transform(done);
   }
   core::Result<FileOutput> file = FileOutput::create(options.path);
   if (!file) return core::fail(file.error());
-  return write_events(generator, [&](std::string_view text) { return file->write(text); })
+  return write_events(generator, options.events,
+                      [&](std::string_view text) { return file->write(text); })
       .and_then([&] { return file->finish(); })
       .transform(done);
 }

@@ -4,10 +4,10 @@
 #include "tools/planledger/commands.h"
 #include "tools/planledger/line_reader.h"
 #include "tools/planledger/output.h"
+#include "tools/planledger/progress.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -93,44 +93,22 @@ class Outcome {
   std::vector<Refused> refused_;
 };
 
-// How far it is, on a terminal.
-class Progress {
- public:
-  explicit Progress(const std::vector<std::string>& files) : shown_(isatty(STDERR_FILENO) != 0) {
-    for (const std::string& file : files) {
-      std::error_code error;
-      const auto size = std::filesystem::file_size(file, error);
-      if (!error) bytes_total_ += size;
-    }
+std::uint64_t bytes_of(const std::vector<std::string>& files) {
+  std::uint64_t bytes = 0;
+  for (const std::string& file : files) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(file, error);
+    if (!error) bytes += size;
   }
-  ~Progress() {
-    if (shown_ && percent_ >= 0) std::fputs("\r\x1b[K", stderr);
-  }
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
-
-  void show(std::uint64_t bytes, std::uint64_t lines) {
-    if (!shown_ || bytes_total_ == 0) return;
-    const int percent = static_cast<int>(std::min<std::uint64_t>(100, bytes * 100 / bytes_total_));
-    if (percent == percent_) return;
-    percent_ = percent;
-    constexpr int kWidth = 40;
-    const std::string bar(static_cast<std::size_t>(percent * kWidth / 100), '#');
-    fmt::print(stderr, "\r[{:<40}] {:3} %  {} lines", bar, percent, lines);
-  }
-
- private:
-  bool shown_;
-  std::uint64_t bytes_total_ = 0;
-  int percent_ = -1;
-};
+  return bytes;
+}
 
 using VisitLine = std::function<core::Status(const std::string& file, std::uint64_t line,
                                              core::Result<events::Submission> submission)>;
 
 // Reads all files; a line that is no event is visited as the error that it is.
 core::Status read_files(const std::vector<std::string>& files, const VisitLine& visit) {
-  Progress progress(files);
+  ProgressBar progress(bytes_of(files));
   std::uint64_t bytes_before = 0;
   std::uint64_t lines = 0;
   for (const std::string& file : files) {
@@ -147,7 +125,7 @@ core::Status read_files(const std::vector<std::string>& files, const VisitLine& 
       if (core::Status visited = visit(file, (*line)->number, std::move(submission)); !visited) {
         return visited;
       }
-      progress.show(bytes_before + reader->bytes_read(), ++lines);
+      progress.show(bytes_before + reader->bytes_read(), ++lines, "lines");
     }
     bytes_before += reader->bytes_read();
   }

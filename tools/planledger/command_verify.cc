@@ -5,6 +5,7 @@
 #include "tools/planledger/commands.h"
 #include "tools/planledger/input.h"
 #include "tools/planledger/output.h"
+#include "tools/planledger/progress.h"
 #include "tools/planledger/verifier_keys.h"
 #include "tools/planledger/verify_report.h"
 
@@ -29,10 +30,12 @@ core::Result<int> print_answer(
     const Context& context,
     const std::function<core::Result<projections::Answered>(const projections::Sink&)>& ask) {
   std::string json;
+  Waiting waiting("verify");
   const auto answered = ask([&json](std::string_view piece) -> core::Status {
     json += piece;
     return {};
   });
+  waiting.end();
   if (!answered) return core::fail(answered.error());
   if (const auto status = print_json(context, "verify", json); !status) {
     return core::fail(status.error());

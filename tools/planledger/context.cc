@@ -1,6 +1,7 @@
 #include "tools/planledger/context.h"
 
 #include "net/tls.h"
+#include "tools/planledger/progress.h"
 #include "tools/planledger/signer.h"
 
 #include <CLI/CLI.hpp>
@@ -104,8 +105,11 @@ core::Result<std::unique_ptr<net::Connection>> connect(const Context& context) {
   }
   auto identity = read_identity(context);
   if (!identity) return core::fail(std::move(identity).error());
+  Waiting waiting(context.data.empty() ? "connecting to " + context.server
+                                       : "opening " + context.data);
   auto connection = context.data.empty() ? connect_to_server(context, *identity)
                                          : net::open_directory(context.data, context.clock);
+  waiting.end();
   if (!connection || !*identity) return connection;
   return signing_as(**std::move(identity), *std::move(connection));
 }

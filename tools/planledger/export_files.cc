@@ -1,6 +1,7 @@
 #include "tools/planledger/export_files.h"
 
 #include "projections/export/sqlite.h"
+#include "tools/planledger/ask.h"
 #include "tools/planledger/directory_output.h"
 #include "tools/planledger/output.h"
 
@@ -15,8 +16,8 @@ core::Status take_tables(const Context& context, const projections::Question& qu
   auto connection = connect(context);
   if (!connection) return core::fail(connection.error());
   exports::TableStreamReader reader(taker);
-  const auto answered =
-      (*connection)->ask(question, [&](std::string_view piece) { return reader.take(piece); });
+  const auto answered = ask_waiting(**connection, question,
+                                    [&](std::string_view piece) { return reader.take(piece); });
   if (!answered) return core::fail(answered.error());
   for (const std::string& note : answered->notes) print_note(note);
   return reader.finish();

@@ -150,7 +150,7 @@ class Check {
     question.again = true;
     Comparison comparison(report_);
     const auto answered =
-        connection_.ask(question, [&comparison](std::string_view piece) -> core::Status {
+        ask_waiting(connection_, question, [&comparison](std::string_view piece) -> core::Status {
           comparison.take(piece);
           return {};
         });

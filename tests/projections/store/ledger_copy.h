@@ -70,6 +70,8 @@ inline std::vector<projections::Question> questions_at(const std::string& as_of,
   }
   questions.push_back(
       {.subject = Subject::grants, .as_of = as_of, .known_at = known, .running = true});
+  questions.push_back(
+      {.subject = Subject::readiness, .as_of = as_of, .known_at = known, .period = "2018-H2"});
   for (const std::string& action : actions) {
     for (const Subject subject :
          {Subject::action, Subject::budget, Subject::meetings, Subject::history}) {
