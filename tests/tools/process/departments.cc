@@ -65,13 +65,12 @@ Departments::Departments(const Daemon& daemon, std::uint64_t seed,
   }
 }
 
-void Departments::allow(std::uint64_t requests_each) {
-  for (const auto& client : clients_) client->allow(requests_each);
-}
-
-void Departments::wait_for_answers(unsigned which, std::uint64_t requests_more) {
+void Departments::allow(std::uint64_t requests_each, unsigned which, std::uint64_t answers_more) {
   DepartmentClient& client = *clients_.at(which);
-  if (!client.wait_for_answers(client.requests_answered() + requests_more)) {
+  // Counted before anybody sends: afterwards all of them may have been answered.
+  const std::uint64_t answered = client.requests_answered();
+  for (const auto& each : clients_) each->allow(requests_each);
+  if (!client.wait_for_answers(answered + answers_more)) {
     throw std::runtime_error("expected that a department's requests are answered in time");
   }
 }

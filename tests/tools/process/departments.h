@@ -23,10 +23,9 @@ class Departments {
   // Registers them and defines their actions, over `daemon`, and connects each.
   Departments(const Daemon& daemon, std::uint64_t seed, std::chrono::milliseconds timeout);
 
-  // So many requests more may go out from each.
-  void allow(std::uint64_t requests_each);
-  // Waits until so many more were answered than had been, of one of them; requires that they are.
-  void wait_for_answers(unsigned which, std::uint64_t requests_more);
+  // So many requests more may go out from each; waits until so many more of one of them were
+  // answered than had been before. Requires that they are.
+  void allow(std::uint64_t requests_each, unsigned which, std::uint64_t answers_more);
   void finish();
 
   [[nodiscard]] std::vector<std::vector<Acknowledged>> acknowledged() const;

@@ -68,9 +68,8 @@ TEST_CASE(
   for (int kills = 1; kills <= kKills; ++kills) {
     INFO("kill " << kills);
     const std::uint64_t requests_each = 5 + server.any(20);
-    departments.allow(requests_each);
-    departments.wait_for_answers(static_cast<unsigned>(server.any(Departments::kCount)),
-                                 1 + server.any(requests_each / 2));
+    const auto which = static_cast<unsigned>(server.any(Departments::kCount));
+    departments.allow(requests_each, which, 1 + server.any(requests_each / 2));
     server.kill();
     const auto acknowledged = departments.acknowledged();
     server.start();

@@ -57,8 +57,7 @@ TEST_CASE(
     INFO("seed " << seed);
     RunningDaemon daemon;
     Departments departments(*daemon, seed, std::chrono::seconds(5));
-    departments.allow(200);
-    departments.wait_for_answers(static_cast<unsigned>(seed), 5 * seed);
+    departments.allow(200, static_cast<unsigned>(seed), 5 * seed);
     CHECK(daemon->stop() == 0);
     departments.finish();
     CHECK(departments.complaints() == std::vector<std::string>());
