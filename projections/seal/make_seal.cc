@@ -109,7 +109,7 @@ class Maker {
   [[nodiscard]] core::Status add_streams(const SealFiles::Draft& draft) {
     Versions versions;
     if (seal_.size > 0) {
-      const core::Status counted = count_streams(log_, 1, seal_.size, versions);
+      core::Status counted = count_streams(log_, 1, seal_.size, versions);
       if (!counted) return counted;
     }
     const std::string text = to_text(versions);
@@ -138,7 +138,7 @@ class Maker {
     const std::string language(report::code(model.subject.language));
     const std::string name(report::name(format));
     Measure measure;
-    const core::Status added =
+    core::Status added =
         draft.add(report_name(language, name), [&](const SealFiles::Take& take) -> core::Status {
           const Sink sink = [&](std::string_view piece) {
             measure.add(piece);
