@@ -1,5 +1,5 @@
-// libsodium signs and checks, in half of the time that OpenSSL 3.0 takes for it, and takes no key of
-// small order, under which a signature says nothing. Keys are read and written by OpenSSL, which
+// libsodium signs and checks, in half of the time that OpenSSL 3.0 takes for it, and takes no key
+// of small order, under which a signature says nothing. Keys are read and written by OpenSSL, which
 // speaks PEM and certificates.
 #include "core/signing.h"
 
