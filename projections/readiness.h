@@ -16,15 +16,12 @@ enum class Missing : std::uint8_t {
   // narrative of the period is in force. Of the action's coordinating department, else of its
   // participating ones.
   narrative,
-  // No status in force from after the last period, of an action that is not completed or stopped;
-  // of
-  // the same departments.
+  // No status in force from after the last period, of an action that is not completed or stopped.
+  // Of the same departments.
   status,
   // A grant that ended after the last period, and of which nothing was said since: its action has
-  // no
-  // narrative, milestone or figure from after the end, and nobody mentions the grant after it. Of
-  // the
-  // department that granted it.
+  // no narrative, milestone or figure from after the end, and nobody mentions the grant after it.
+  // Of the department that granted it.
   word_on_grant,
   // A planned meeting whose day has passed and that no meeting held names. Of its department.
   meeting,

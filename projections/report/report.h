@@ -8,15 +8,12 @@
 namespace planledger::projections {
 
 // Writes the report of `question.period` in its format and language to `sink`. Which one:
-//   closing given      the one that this closing sealed
-//   neither date       of a closed period the one that its latest closing sealed; of an open one
-//   that
-//                      as of the period's last day, or today (UTC) where that is earlier, as known
-//                      now
-//   known-at period:P  of the report's own period, and no as-of: the same, reopened or not
-//   another            the report at that point; without as-of that of its closing's reporting
-//   date,
-//                      or of the open period as above
+//   closing given       the one that this closing sealed
+//   no date at all      of a closed period the one that its latest closing sealed
+//   known-at period:P   of the report's own period, without as-of: the same, reopened or not
+//   else                the report at that point; without as-of it is that of the closing's
+//                       reporting date, and of an open period as resolve_point_in has it
+//
 // A sealed report is that of the reporting date as known just before the closing, with the
 // checkpoint that the ledger signed there. It is given as it is kept, once it is, unless
 // `question.again`. A ledger without any key seals none: there it is the report at that point.
