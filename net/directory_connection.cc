@@ -3,12 +3,8 @@
 #include "net/connection.h"
 #include "net/service.h"
 
-#include <fmt/format.h>
-
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
-#include <cstdio>
 #include <mutex>
 
 namespace planledger::net {
@@ -17,16 +13,13 @@ namespace {
 class DirectoryConnection final : public Connection {
  public:
   explicit DirectoryConnection(std::unique_ptr<Service> service) : service_(std::move(service)) {}
-  ~DirectoryConnection() override {
-    drain();
-    if (closed_period_) seal();
-  }
+  ~DirectoryConnection() override { drain(); }
 
   events::Receipts append(events::AppendRequest request) override {
     drain();
     const AppendTrace trace = trace_of(request);
     events::Receipts receipts = service_->ledger().append_and_wait(std::move(request));
-    note(trace, receipts);
+    service_->appended(trace, receipts);
     return receipts;
   }
 
@@ -41,7 +34,7 @@ class DirectoryConnection final : public Connection {
     service_->ledger().append(
         std::move(request),
         [this, trace = std::move(trace), done = std::move(done)](events::Receipts receipts) {
-          note(trace, receipts);
+          service_->appended(trace, receipts);
           done(std::move(receipts));
           const std::lock_guard lock(mutex_);
           --under_way_;
@@ -87,27 +80,10 @@ class DirectoryConnection final : public Connection {
  private:
   static constexpr std::size_t kUnderWayMax = 4096;
 
-  void note(const AppendTrace& trace, const events::Receipts& receipts) {
-    service_->appended(trace, receipts);
-    if (trace.closes && receipts) closed_period_ = true;
-  }
-
-  // What was closed is closed, with its seal or without.
-  void seal() {
-    const core::Status sealed = service_->seal();
-    if (sealed) return;
-    fmt::print(
-        stderr,
-        "planledger: the seal of a period that was closed could not be made: {}; `planledger "
-        "show periods` makes it\n",
-        sealed.error().message);
-  }
-
   std::unique_ptr<Service> service_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::size_t under_way_ = 0;
-  std::atomic<bool> closed_period_{false};
 };
 
 }  // namespace

@@ -3,6 +3,10 @@
 #include "core/seal_files.h"
 #include "projections/seal/make_seal.h"
 
+#include <malloc.h>
+
+#include <chrono>
+
 namespace planledger::net {
 
 Sealer::Sealer(const core::EventLog& log, projections::Projections& projections,
@@ -35,11 +39,21 @@ void Sealer::follow() {
     {
       std::unique_lock lock(mutex_);
       due_changed_.wait(lock, [this] { return due_; });
+      wait_until_quiet(lock);
       due_ = false;
     }
     if (stopping_) return;
     static_cast<void>(complete());  // The notice tells.
   }
+}
+
+void Sealer::wait_until_quiet(std::unique_lock<std::mutex>& lock) {
+  constexpr std::chrono::seconds kQuiet{1};
+  core::Sequence head = 0;
+  do {
+    head = log_.head();
+    due_changed_.wait_for(lock, kQuiet, [this] { return stopping_.load(); });
+  } while (!stopping_ && log_.head() != head);
 }
 
 core::Status Sealer::make_missing() {
@@ -51,6 +65,8 @@ core::Status Sealer::make_missing() {
   for (const projections::PeriodRow& closing : *missing) {
     core::Status made = projections::seal::make_seal(log_, *views, clock_, closing, files,
                                                      [this] { return stopping_.load(); });
+    // Reports are large while they are made; what they took is not kept for the next.
+    static_cast<void>(malloc_trim(0));
     if (notice_ && !stopping_) notice_(closing, made);
     if (!made) return made;
   }

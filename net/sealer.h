@@ -36,6 +36,8 @@ class Sealer {
 
  private:
   void follow();
+  // Returns once no event came for a moment: a seal does not disturb an import.
+  void wait_until_quiet(std::unique_lock<std::mutex>& lock);
   [[nodiscard]] core::Status make_missing();
 
   const core::EventLog& log_;

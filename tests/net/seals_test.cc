@@ -68,7 +68,12 @@ class PlanLedger {
     INFO(event);
     REQUIRE(appended);
   }
-  void append(const std::string& event) const { append(*connect(), event); }
+  // A closing with its seal, as `period close` asks for it.
+  void append(const std::string& event) const {
+    const auto connection = connect();
+    append(*connection, event);
+    static_cast<void>(ask(*connection, {.subject = Subject::seals}));
+  }
   [[nodiscard]] std::unique_ptr<Connection> connect() const {
     return open_directory(ledger_.path(), clock_).value();
   }
