@@ -1,6 +1,7 @@
 // The HTTP listener on Boost.Beast: one io thread, a small pool for what blocks.
 #include "net/http_server.h"
 
+#include "core/thread_name.h"
 #include "net/detail/http_exchange.h"
 #include "net/http.h"
 #include "net/metrics_text.h"
@@ -112,7 +113,10 @@ class OpenHttpServer final : public HttpServer {
                         "cannot listen on " + to_string(options_.listen) + ": " + error.message());
     }
     asio::co_spawn(io_, accept(), asio::detached);
-    thread_ = std::thread([this] { io_.run(); });
+    thread_ = std::thread([this] {
+      core::name_thread("http");
+      io_.run();
+    });
     return {};
   }
 

@@ -1,6 +1,7 @@
 #include "net/sealer.h"
 
 #include "core/seal_files.h"
+#include "core/thread_name.h"
 #include "projections/seal/make_seal.h"
 
 #include <malloc.h>
@@ -35,6 +36,7 @@ void Sealer::stop() {
 }
 
 void Sealer::follow() {
+  core::name_thread("sealer");
   while (true) {
     {
       std::unique_lock lock(mutex_);

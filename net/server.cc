@@ -1,5 +1,6 @@
 #include "net/server.h"
 
+#include "core/thread_name.h"
 #include "net/detail/hub.h"
 #include "net/session.h"
 
@@ -33,7 +34,10 @@ class TcpServer final : public Server {
           }
         });
     asio::co_spawn(hub_->io, accept(), asio::detached);
-    thread_ = std::thread([hub = hub_.get()] { hub->io.run(); });
+    thread_ = std::thread([hub = hub_.get()] {
+      core::name_thread("net");
+      hub->io.run();
+    });
   }
 
   ~TcpServer() override { stop(); }
