@@ -1,5 +1,6 @@
 #include "projections/store/projector.h"
 
+#include "core/thread_name.h"
 #include "projections/store/answering.h"
 
 #include <filesystem>
@@ -114,11 +115,14 @@ void StoredProjections::close() {
 }
 
 void StoredProjections::follow() {
+  core::name_thread("projector");
   while (wait_for_work()) {
+    const auto begin = std::chrono::steady_clock::now();
     const auto applied = answered([&] {
       apply_next(log_.head());
       return true;
     });
+    pause_ = pause_after(std::chrono::steady_clock::now() - begin);
     if (applied) continue;
     const std::lock_guard lock(mutex_);
     status_ = core::fail(applied.error());
@@ -127,12 +131,18 @@ void StoredProjections::follow() {
   }
 }
 
+// Appends come before rows that nobody asked for yet.
+std::chrono::steady_clock::duration StoredProjections::pause_after(
+    std::chrono::steady_clock::duration work) const {
+  if (log_.head() >= position_ + kLagMax) return {};
+  return std::clamp<std::chrono::steady_clock::duration>(kPauseShare * work, kGather, kPauseMax);
+}
+
 bool StoredProjections::wait_for_work() {
   std::unique_lock lock(mutex_);
   if (stopping_) return false;
-  if (wanted_ > position_ || log_.head() >= position_ + kBatchEventsMax) return true;
   // More may come at once: gathered, it is applied in one write.
-  work_.wait_for(lock, kGather, [&] { return stopping_ || wanted_ > position_; });
+  work_.wait_for(lock, pause_, [&] { return stopping_ || wanted_ > position_; });
   while (!stopping_ && log_.head() <= position_) {
     asleep_ = true;
     work_.wait(lock, [&] { return stopping_ || !asleep_ || log_.head() > position_; });

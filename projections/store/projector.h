@@ -16,9 +16,14 @@ namespace planledger::projections::store {
 // kGather: while events come, the thread looks by itself. A question that waits wakes it at once.
 class StoredProjections final : public Projections {
  public:
-  static constexpr std::size_t kBatchEventsMax = 1024;
+  static constexpr std::size_t kBatchEventsMax = 4096;
   static constexpr std::size_t kBatchBytesMax = 4U << 20U;
   static constexpr std::chrono::milliseconds kGather{5};
+  // After each batch it leaves the cores alone for so many times what that took, while it is not
+  // further behind than kLagMax: what comes in a burst is acknowledged first.
+  static constexpr int kPauseShare = 2;
+  static constexpr std::chrono::milliseconds kPauseMax{200};
+  static constexpr core::Sequence kLagMax = 32'768;
 
   // Requires rows that stand at `position` of this log.
   StoredProjections(std::string directory, std::unique_ptr<Rows> rows, core::EventLog& log,
@@ -35,6 +40,8 @@ class StoredProjections final : public Projections {
   void follow();
   // Waits until there is something to apply; false when it is time to end.
   [[nodiscard]] bool wait_for_work();
+  [[nodiscard]] std::chrono::steady_clock::duration pause_after(
+      std::chrono::steady_clock::duration work) const;
   void apply_next(core::Sequence head);
   void publish(core::Sequence position);
 
@@ -53,6 +60,7 @@ class StoredProjections final : public Projections {
   bool asleep_ = false;
   bool stopping_ = false;
   std::shared_ptr<void> listening_;
+  std::chrono::steady_clock::duration pause_ = kGather;  // Of the projector alone.
   std::thread thread_;
 };
 

@@ -20,7 +20,6 @@ class Cache;
 class DB;
 class Iterator;
 class Status;
-class WriteBatch;
 }  // namespace rocksdb
 
 namespace planledger::projections::store {
@@ -31,22 +30,30 @@ struct StoreError {
 
 [[noreturn]] void throw_damaged(std::string message);
 
-// Rows to be written together.
+// Rows to be written together. Of a key that is put twice the last row counts.
 class Batch {
  public:
-  Batch();
-  ~Batch();
-  Batch(const Batch&) = delete;
-  Batch& operator=(const Batch&) = delete;
-
   void put(std::string_view key, std::string_view value);
   void clear();
-  [[nodiscard]] bool empty() const;
-  [[nodiscard]] std::size_t size_bytes() const;
+  [[nodiscard]] bool empty() const { return rows_.empty(); }
+  [[nodiscard]] std::size_t size_bytes() const { return bytes_.size(); }
 
  private:
   friend class Rows;
-  std::unique_ptr<rocksdb::WriteBatch> batch_;
+  // Where a row stands in `bytes_`: its key, then its value.
+  struct Row {
+    std::size_t begin;
+    std::size_t key_size;
+    std::size_t value_size;
+  };
+  [[nodiscard]] std::string_view key(const Row& row) const {
+    return std::string_view(bytes_).substr(row.begin, row.key_size);
+  }
+  // In the order of their keys; rows of one key in that of their puts.
+  void sort();
+
+  std::string bytes_;
+  std::vector<Row> rows_;
 };
 
 // One column family without a write-ahead log: memory tables are flushed in the order in which they
@@ -62,7 +69,8 @@ class Rows {
   Rows& operator=(const Rows&) = delete;
 
   [[nodiscard]] std::optional<std::string> get(std::string_view key) const;
-  void write(const Batch& batch);
+  // Puts the batch's rows into the order of their keys first.
+  void write(Batch& batch);
   // Makes durable what was written.
   void flush();
   [[nodiscard]] core::EventLog::Figures figures() const;
