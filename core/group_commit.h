@@ -1,15 +1,16 @@
 // How do many appends share one sync, in one order, without any being acknowledged before it?
 //
-//   submit ──> queue (bounded) ──> committer: admit each in order ──> one EventLog::append ──> done
+//   submit ──> queue (bounded) ──> admit each in order ──> one EventLog::append ──> finish each
+//              any thread          "admit"                 "commit"
 //
-// The committer is a thread of its own. It waits a little (at most kWaitMax, adapted to how many
-// requests came with the last groups; never for a lone client) so that a group fills. A caller that
-// is alone may commit inline instead, without a hop to another thread.
+// The two stages are threads of their own: while one group is written and synced, the next is
+// admitted, against a state that has the first one in it. What comes during a write shares the next
+// one; nobody waits for company, which makes fuller groups but leaves the cores idle. A caller that
+// is alone may do both stages inline instead, without a hop to another thread.
 #pragma once
 
 #include "core/log.h"
 
-#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -25,35 +26,47 @@ class Group {
   [[nodiscard]] Sequence next() const { return first_ + entries_.size(); }
   void add(Entry entry) { entries_.push_back(std::move(entry)); }
   [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
+  // Adds the entries of the group that follows this one.
+  void join(Group following);
 
  private:
   Sequence first_;
   std::vector<Entry> entries_;
 };
 
-// One request to append. Both calls come from the committing thread.
+// One request to append. Both calls may come from any thread, but `admit` never beside another
+// `admit`, nor `finish` beside another `finish`.
 class Appending {
  public:
   virtual ~Appending() = default;
   // Checks the request against the live state and adds its entries to the group, or adds nothing.
   virtual void admit(Group& group) = 0;
-  // The group is durable, or why it is not. Called once, for each submitted request, in order. One
-  // that was refused with `stopping`, or after a failed append, was not admitted before. Must not
-  // submit: the queue may be full.
+  // The entries are durable, or why they are not. Called once, for each submitted request, in
+  // order, after its admit(); one that was refused with `stopping`, or after a failed append, was
+  // not admitted before. Must not submit: the queue may be full.
   virtual void finish(const Status& durable) = 0;
   // What it counts for against the bounds of queue and group.
   [[nodiscard]] virtual std::size_t size_bytes() const = 0;
+};
+
+// What is to be done with the live state now and then.
+class Upkeep {
+ public:
+  virtual ~Upkeep() = default;
+  // Asked between two admissions, beside none.
+  [[nodiscard]] virtual bool due() = 0;
+  // Nothing is under way meanwhile: all that was admitted is durable.
+  virtual void run() = 0;
 };
 
 class GroupCommit {
  public:
   static constexpr std::size_t kQueueBytesMax = 64U << 20U;
   static constexpr std::size_t kGroupBytesMax = 4U << 20U;
-  static constexpr std::chrono::microseconds kWaitMax{200};
 
-  // `after_group` runs on the committing thread after each durable group (checkpoints of state).
-  GroupCommit(EventLog& log, std::function<void()> after_group);
-  // Finishes what was submitted, then ends the thread.
+  // `upkeep` may be null. Nothing is owned.
+  GroupCommit(EventLog& log, Upkeep* upkeep);
+  // Finishes what was submitted, then ends the threads.
   ~GroupCommit();
   GroupCommit(const GroupCommit&) = delete;
   GroupCommit& operator=(const GroupCommit&) = delete;
@@ -69,8 +82,8 @@ class GroupCommit {
   void stop();
 
  private:
-  class Committer;
-  std::unique_ptr<Committer> committer_;
+  class Stages;
+  std::unique_ptr<Stages> stages_;
 };
 
 }  // namespace planledger::core

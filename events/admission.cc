@@ -71,8 +71,8 @@ core::Result<std::optional<core::Sequence>> Admission::find(const core::Uuid& id
 }
 
 core::Result<Recorded> Admission::read(core::Sequence seq) const {
-  if (auto pending = pending_records_.find(seq); pending != pending_records_.end()) {
-    return Recorded::decode(seq, pending->second);
+  if (auto pending = pending_.find(seq); pending != pending_.end()) {
+    return Recorded::decode(seq, pending->second.record);
   }
   core::Result<std::string> bytes = log_.read(seq);
   if (!bytes) return fail(bytes.error());
@@ -223,7 +223,7 @@ core::Result<Receipt> Admission::take(const Submission& submission, core::Sequen
   entries.push_back({receipt.id, stream, receipt.version,
                      Recorded::encode(seq, receipt.version, recorded_last_, submission, currency)});
   pending_ids_[receipt.id] = seq;
-  pending_records_[seq] = entries.back().record;
+  pending_[seq] = {receipt.id, entries.back().record};
   return receipt;
 }
 
@@ -235,11 +235,21 @@ void Admission::take_back(const std::vector<core::Entry>& entries) {
     const core::Status undone = transition_.take_back(event->event(), seq);
     PLANLEDGER_CHECK(undone.has_value(), "what a batch did can be taken back");
     pending_ids_.erase(entry->id);
-    pending_records_.erase(seq);
+    pending_.erase(seq);
+  }
+}
+
+// What the log gives itself by now.
+void Admission::forget_durable() {
+  const core::Sequence head = log_.head();
+  while (!pending_.empty() && pending_.begin()->first <= head) {
+    pending_ids_.erase(pending_.begin()->second.id);
+    pending_.erase(pending_.begin());
   }
 }
 
 Receipts Admission::admit(const AppendRequest& request, core::Group& group) {
+  forget_durable();
   if (request.events.empty()) return std::vector<Receipt>{};
   auto seqs = positions(request.events);
   if (!seqs) return fail(seqs.error());
@@ -296,16 +306,6 @@ std::vector<core::Result<Receipt>> Admission::rehearse(const AppendRequest& requ
   take_back(entries);
   recorded_last_ = recorded_last;
   return results;
-}
-
-void Admission::group_ended() {
-  pending_ids_.clear();
-  pending_records_.clear();
-}
-
-core::Status Admission::checkpoint_if_due() {
-  if (!state_.checkpoint_due(log_.head())) return {};
-  return checkpoint();
 }
 
 core::Status Admission::checkpoint() { return state_.checkpoint(log_.head()); }

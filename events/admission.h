@@ -29,10 +29,9 @@ class Admission {
   [[nodiscard]] std::vector<core::Result<Receipt>> rehearse(const AppendRequest& request,
                                                             core::Sequence next);
 
-  // After a group is durable, or has failed for good.
-  void group_ended();
-  // Writes the state down where that is due; at the end, in any case.
-  [[nodiscard]] core::Status checkpoint_if_due();
+  // Whether the state is to be written down; at the end it is, in any case.
+  [[nodiscard]] bool checkpoint_due() const { return state_.checkpoint_due(log_.head()); }
+  // Requires that all that was admitted is durable.
   [[nodiscard]] core::Status checkpoint();
 
   // Who speaks with the key now. Fails with unknown_key or key_revoked.
@@ -40,11 +39,12 @@ class Admission {
   [[nodiscard]] std::optional<std::string> coordinator() { return coordinator_of(state_, named_); }
 
  private:
-  // An event that is in the group under way.
+  // An event that was admitted and is not known to be durable.
   struct Pending {
-    core::Sequence seq;
+    core::Uuid id;
     std::string record;
   };
+  void forget_durable();
   [[nodiscard]] core::Result<std::optional<core::Sequence>> find(const core::Uuid& id) const;
   [[nodiscard]] core::Result<Recorded> read(core::Sequence seq) const;
   [[nodiscard]] core::Result<std::vector<std::optional<core::Sequence>>> positions(
@@ -69,7 +69,7 @@ class Admission {
   Transition transition_;
   core::Instant recorded_last_{};
   std::map<core::Uuid, core::Sequence> pending_ids_;
-  std::map<core::Sequence, std::string> pending_records_;
+  std::map<core::Sequence, Pending> pending_;
 };
 
 }  // namespace planledger::events

@@ -53,18 +53,41 @@ std::size_t bytes_of(const AppendRequest& request) {
   return bytes;
 }
 
+// The coordinator as the log has it: the state that is admitted against may be ahead of that.
+class Coordinator {
+ public:
+  [[nodiscard]] std::optional<std::string> get() const {
+    const std::lock_guard lock(mutex_);
+    return code_;
+  }
+  void set(const std::optional<std::string>& code) {
+    const std::lock_guard lock(mutex_);
+    code_ = code;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::optional<std::string> code_;
+};
+
 class Append final : public core::Appending {
  public:
-  Append(Admission& admission, AppendRequest request, Done done)
+  Append(Admission& admission, Coordinator& coordinator, AppendRequest request, Done done)
       : admission_(admission),
+        coordinator_(coordinator),
         request_(std::move(request)),
         done_(std::move(done)),
         size_bytes_(bytes_of(request_)) {}
 
-  void admit(core::Group& group) override { receipts_ = admission_.admit(request_, group); }
+  void admit(core::Group& group) override {
+    const auto coordinator = admission_.coordinator();
+    receipts_ = admission_.admit(request_, group);
+    if (!coordinator) found_ = admission_.coordinator();
+  }
 
   void finish(const core::Status& durable) override {
     if (!durable) receipts_ = core::fail(durable.error());
+    if (durable && found_) coordinator_.set(found_);
     done_(std::move(receipts_));
   }
 
@@ -72,10 +95,12 @@ class Append final : public core::Appending {
 
  private:
   Admission& admission_;
+  Coordinator& coordinator_;
   AppendRequest request_;
   Done done_;
   std::size_t size_bytes_;
   Receipts receipts_;
+  std::optional<std::string> found_;
 };
 
 // A rehearsal takes its turn among the appends, and adds nothing to their group.
@@ -118,6 +143,23 @@ class KeyQuestion final : public core::Appending {
   core::Result<Actor> actor_ = core::fail(core::Errc::stopping, "");
 };
 
+// Writes the live state down now and then, so that a start has little to read again.
+class Checkpoints final : public core::Upkeep {
+ public:
+  explicit Checkpoints(Admission& admission) : admission_(admission) {}
+
+  [[nodiscard]] bool due() override { return admission_.checkpoint_due(); }
+  void run() override {
+    if (core::Status written = admission_.checkpoint(); !written) failed_ = true;
+  }
+  // The log takes no more then. Read after the end of the appends.
+  [[nodiscard]] bool failed() const { return failed_; }
+
+ private:
+  Admission& admission_;
+  bool failed_ = false;
+};
+
 class OpenLedger final : public Ledger {
  public:
   OpenLedger(std::unique_ptr<core::EventLog> log, const core::Clock& clock)
@@ -126,8 +168,8 @@ class OpenLedger final : public Ledger {
 
   core::Status start() {
     if (core::Status caught_up = admission_.catch_up(); !caught_up) return caught_up;
-    publish_coordinator();
-    committer_.emplace(*log_, [this] { after_group(); });
+    coordinator_.set(admission_.coordinator());
+    committer_.emplace(*log_, &checkpoints_);
     return {};
   }
 
@@ -136,7 +178,8 @@ class OpenLedger final : public Ledger {
   }
 
   void append_checked(AppendRequest request, Done done, bool inline_when_alone) override {
-    auto append = std::make_unique<Append>(admission_, std::move(request), std::move(done));
+    auto append =
+        std::make_unique<Append>(admission_, coordinator_, std::move(request), std::move(done));
     inline_when_alone ? committer_->submit_inline(std::move(append))
                       : committer_->submit(std::move(append));
   }
@@ -187,37 +230,21 @@ class OpenLedger final : public Ledger {
   core::EventLog& log() override { return *log_; }
   const core::Clock& clock() const override { return clock_; }
 
-  std::optional<std::string> coordinator() const override {
-    const std::lock_guard lock(coordinator_mutex_);
-    return coordinator_;
-  }
+  std::optional<std::string> coordinator() const override { return coordinator_.get(); }
 
   void close() override {
     if (!committer_) return;
     committer_->stop();
-    if (!closed_ && !failed_) (void)admission_.checkpoint();
+    if (!closed_ && !checkpoints_.failed()) (void)admission_.checkpoint();
     closed_ = true;
   }
 
  private:
-  // On the committing thread.
-  void after_group() {
-    admission_.group_ended();
-    if (core::Status written = admission_.checkpoint_if_due(); !written) failed_ = true;
-    publish_coordinator();
-  }
-
-  void publish_coordinator() {
-    const std::lock_guard lock(coordinator_mutex_);
-    if (!coordinator_) coordinator_ = admission_.coordinator();
-  }
-
   std::unique_ptr<core::EventLog> log_;
   const core::Clock& clock_;
   Admission admission_;
-  mutable std::mutex coordinator_mutex_;
-  std::optional<std::string> coordinator_;
-  bool failed_ = false;
+  Coordinator coordinator_;
+  Checkpoints checkpoints_{admission_};
   bool closed_ = false;
   std::optional<core::GroupCommit> committer_;
 };

@@ -13,10 +13,11 @@
 namespace planledger::core {
 namespace {
 
-// What became of one request; of the committing thread, or read after the end of everything.
+// What became of one request; of the threads of the commit, or read after the end of everything.
 struct Fate {
   std::uint64_t number = 0;
   Sequence seq = 0;
+  Sequence head_when_admitted = 0;
   Sequence head_when_finished = 0;
   int admitted = 0;
   int finished = 0;
@@ -29,16 +30,19 @@ using Finished = std::vector<Fate*>;
 
 class TestRequest final : public Appending {
  public:
-  TestRequest(Fate& fate, std::size_t entries, EventLog& log, Finished& finished)
-      : fate_(fate), entries_(entries), log_(log), finished_(finished) {}
+  TestRequest(Fate& fate, std::size_t entries, EventLog& log, Finished& finished,
+              std::atomic<std::size_t>* admitted = nullptr)
+      : fate_(fate), entries_(entries), log_(log), finished_(finished), admitted_(admitted) {}
 
   void admit(Group& group) override {
     ++fate_.admitted;
     fate_.seq = group.next();
+    fate_.head_when_admitted = log_.head();
     for (std::size_t index = 0; index < entries_; ++index) {
       const Sequence seq = group.next();
       group.add(numbered_entry(seq, "plan", seq));
     }
+    if (admitted_ != nullptr) ++*admitted_;
   }
   void finish(const Status& durable) override {
     ++fate_.finished;
@@ -55,7 +59,22 @@ class TestRequest final : public Appending {
   const std::size_t entries_;
   EventLog& log_;
   Finished& finished_;
+  std::atomic<std::size_t>* const admitted_;
   std::size_t size_bytes_ = 300;
+};
+
+// Due when told so; notes what was durable when it ran.
+class TestUpkeep final : public Upkeep {
+ public:
+  explicit TestUpkeep(EventLog& log) : log_(log) {}
+  [[nodiscard]] bool due() override { return is_due.exchange(false); }
+  void run() override { heads.push_back(log_.head()); }
+
+  std::atomic<bool> is_due = false;
+  std::vector<Sequence> heads;
+
+ private:
+  EventLog& log_;
 };
 
 // A log with group commit above it, and the fates of what was submitted.
@@ -64,14 +83,18 @@ struct Bench {
     for (std::size_t index = 0; index < requests; ++index) fates[index].number = index;
   }
   std::unique_ptr<TestRequest> request(std::size_t number, std::size_t entries = 1) {
-    return std::make_unique<TestRequest>(fates[number], entries, log, finished);
+    return std::make_unique<TestRequest>(fates[number], entries, log, finished, &admitted);
+  }
+  void wait_for_admitted(std::size_t count) const {
+    while (admitted < count) std::this_thread::yield();
   }
 
   MemoryLog log;
   std::vector<Fate> fates;
   Finished finished;
-  int groups_durable = 0;
-  GroupCommit commit{log, [this] { ++groups_durable; }};
+  std::atomic<std::size_t> admitted = 0;
+  TestUpkeep upkeep{log};
+  GroupCommit commit{log, &upkeep};
 };
 
 TEST_CASE("each request is finished once, after its entries are in the log", "[core][commit]") {
@@ -91,7 +114,7 @@ TEST_CASE("each request is finished once, after its entries are in the log", "[c
     CHECK_FALSE(fate.error.has_value());
     CHECK(fate.head_when_finished >= fate.seq);
   }
-  CHECK(bench.groups_durable == static_cast<int>(bench.log.groups().size()));
+  CHECK(bench.upkeep.heads.empty());
 }
 
 TEST_CASE("what comes while a group is written shares the next write", "[core][commit]") {
@@ -103,6 +126,9 @@ TEST_CASE("what comes while a group is written shares the next write", "[core][c
   for (std::size_t number = 1; number <= kWaiting; ++number) {
     bench.commit.submit(bench.request(number));
   }
+  // All are admitted before the first is durable.
+  bench.wait_for_admitted(1 + kWaiting);
+  CHECK(bench.fates[kWaiting].head_when_admitted == 0);
   bench.log.release();
   bench.commit.stop();
   CHECK(bench.log.groups() == std::vector<std::size_t>{1, kWaiting});
@@ -138,6 +164,7 @@ TEST_CASE("one that adds nothing is answered after the group's write all the sam
   bench.log.wait_for_held();
   bench.commit.submit(bench.request(1, 2));
   bench.commit.submit(bench.request(2, 0));
+  bench.wait_for_admitted(3);
   bench.log.release();
   bench.commit.stop();
   CHECK(bench.log.groups() == std::vector<std::size_t>{1, 2});
@@ -152,7 +179,32 @@ TEST_CASE("a group that adds nothing writes nothing", "[core][commit]") {
   bench.commit.stop();
   CHECK(bench.fates[0].finished == 1);
   CHECK(bench.log.groups().empty());
-  CHECK(bench.groups_durable == 0);
+}
+
+TEST_CASE("upkeep waits until what was admitted is durable, and nothing is admitted beside it",
+          "[core][commit]") {
+  Bench bench(3);
+  bench.log.hold();
+  bench.commit.submit(bench.request(0));
+  bench.log.wait_for_held();
+  bench.commit.submit(bench.request(1, 2));
+  bench.wait_for_admitted(2);
+  bench.upkeep.is_due = true;
+  bench.commit.submit(bench.request(2));
+  bench.log.release();
+  bench.commit.stop();
+  CHECK(bench.upkeep.heads == std::vector<Sequence>{3});
+  CHECK(bench.fates[2].seq == 4);
+  CHECK(bench.fates[2].head_when_admitted == 3);
+}
+
+TEST_CASE("upkeep comes before what is committed inline, too", "[core][commit]") {
+  Bench bench(2);
+  bench.commit.submit_inline(bench.request(0));
+  bench.upkeep.is_due = true;
+  bench.commit.submit_inline(bench.request(1));
+  CHECK(bench.upkeep.heads == std::vector<Sequence>{1});
+  CHECK(bench.fates[1].seq == 2);
 }
 
 TEST_CASE("after a failed write its group and all later requests get the error", "[core][commit]") {
@@ -174,7 +226,29 @@ TEST_CASE("after a failed write its group and all later requests get the error",
     CHECK(bench.fates[number].error->code == Errc::storage_full);
     CHECK(bench.fates[number].finished == 1);
   }
-  CHECK(bench.groups_durable == 1);
+}
+
+TEST_CASE("what was admitted beside a write that fails gets its error", "[core][commit]") {
+  Bench bench(3);
+  bench.log.fail_after(0);
+  bench.log.hold();
+  bench.commit.submit(bench.request(0));
+  bench.log.wait_for_held();
+  bench.commit.submit(bench.request(1));
+  bench.wait_for_admitted(2);
+  bench.upkeep.is_due = true;
+  bench.commit.submit(bench.request(2));
+  bench.log.release();
+  bench.commit.stop();
+  for (const Fate& fate : bench.fates) {
+    INFO(fate.number);
+    CHECK(fate.finished == 1);
+    REQUIRE(fate.error.has_value());
+    CHECK(fate.error->code == Errc::storage_full);
+  }
+  CHECK(bench.fates[2].admitted == 0);
+  CHECK(bench.upkeep.heads.empty());
+  CHECK(bench.log.head() == 0);
 }
 
 TEST_CASE("nothing is admitted after a failed write", "[core][commit]") {

@@ -67,7 +67,6 @@ class AdmissionFixture {
     core::Group group(log_.head() + 1);
     events::Receipts receipts = admission_->admit(request, group);
     (void)log_.append(group.entries());
-    admission_->group_ended();
     return receipts;
   }
 
