@@ -139,7 +139,7 @@ core::Result<Answered> answer_at(const Asking& ask, const Point& point) {
     case Subject::grants:
       return answer_grants(ask, point);
     case Subject::meetings:
-      return write(ask.views.meetings(point, filter(question.action)), write_meetings);
+      return answered(write_meetings(point, ask.views, filter(question.action), ask.sink));
     case Subject::periods:
       return write(ask.views.periods(point), write_periods);
     case Subject::seals:

@@ -3,6 +3,8 @@
 #include "events/json.h"
 #include "projections/detail/json_members.h"
 
+#include <utility>
+
 namespace planledger::projections {
 namespace {
 
@@ -186,17 +188,30 @@ core::Status write_grants(const Point& point, const std::vector<GrantRow>& grant
   return writer.finish();
 }
 
-core::Status write_meetings(const Point& point, const Meetings& meetings, const Sink& sink) {
+core::Status write_meetings(const Point& point, const Views& views,
+                            std::optional<std::string_view> action, const Sink& sink) {
   JsonWriter writer(sink);
   writer.begin_object();
   put_point(writer, point);
   writer.key("held").begin_array();
-  for (const EventPtr& event : meetings.held) put_meeting_held(writer, *event);
-  writer.end_array();
-  writer.key("planned").begin_array();
-  for (const EventPtr& event : meetings.planned) put_meeting_planned(writer, *event);
-  writer.end_array();
-  writer.end_object();
+  bool in_held = true;
+  const auto begin_planned = [&] {
+    if (std::exchange(in_held, false)) writer.end_array().key("planned").begin_array();
+  };
+  const core::Status visited = views.meetings(
+      point, action,
+      [&](const EventPtr& event) {
+        put_meeting_held(writer, *event);
+        return writer.status();
+      },
+      [&](const EventPtr& event) {
+        begin_planned();
+        put_meeting_planned(writer, *event);
+        return writer.status();
+      });
+  if (!visited) return visited;
+  begin_planned();
+  writer.end_array().end_object();
   return writer.finish();
 }
 

@@ -6,6 +6,7 @@
 
 #include "projections/answers.h"
 #include "projections/json_writer.h"
+#include "projections/views.h"
 
 #include <string>
 
@@ -17,8 +18,6 @@ namespace planledger::projections {
 [[nodiscard]] core::Status write_budget(const Point& point, const Budget& budget, const Sink& sink);
 [[nodiscard]] core::Status write_grants(const Point& point, const std::vector<GrantRow>& grants,
                                         const Sink& sink);
-[[nodiscard]] core::Status write_meetings(const Point& point, const Meetings& meetings,
-                                          const Sink& sink);
 [[nodiscard]] core::Status write_periods(const Point& point, const std::vector<PeriodRow>& periods,
                                          const Sink& sink);
 [[nodiscard]] core::Status write_diff(const Point& from, const Point& to,
@@ -27,6 +26,10 @@ namespace planledger::projections {
 [[nodiscard]] core::Status write_reconciliation(const Point& point,
                                                 const Reconciliation& reconciliation,
                                                 const Sink& sink);
+
+// Meetings, written as they come.
+[[nodiscard]] core::Status write_meetings(const Point& point, const Views& views,
+                                          std::optional<std::string_view> action, const Sink& sink);
 
 // A history is as long as the log, so its rows are written as they come.
 class HistoryJson {

@@ -47,9 +47,9 @@ std::vector<Compared> questions(const Point& at, const std::vector<std::string>&
   list.push_back(
       {"grants", ask_of(
                      at, [=](const Views& v) { return v.grants(at, false); }, write_grants)});
-  list.push_back({"meetings", ask_of(
-                                  at, [=](const Views& v) { return v.meetings(at, std::nullopt); },
-                                  write_meetings)});
+  list.push_back({"meetings", [=](const Views& views, const Sink& sink) {
+                    return write_meetings(at, views, std::nullopt, sink);
+                  }});
   list.push_back(
       {"periods", ask_of(
                       at, [=](const Views& v) { return v.periods(at); }, write_periods)});

@@ -67,9 +67,17 @@ std::vector<EventPtr> ReplayedViews::events_of(std::string_view action, const Po
   return in_force(entries_of(action), point);
 }
 
-core::Result<Meetings> ReplayedViews::meetings(const Point& point,
-                                               std::optional<std::string_view> action) const {
-  return detail::fold_meetings(in_force(action ? entries_of(*action) : all_, point), point.as_of);
+core::Status ReplayedViews::meetings(const Point& point, std::optional<std::string_view> action,
+                                     const VisitEvent& held, const VisitEvent& planned) const {
+  const Meetings meetings =
+      detail::fold_meetings(in_force(action ? entries_of(*action) : all_, point), point.as_of);
+  for (const EventPtr& event : meetings.held) {
+    if (core::Status visited = held(event); !visited) return visited;
+  }
+  for (const EventPtr& event : meetings.planned) {
+    if (core::Status visited = planned(event); !visited) return visited;
+  }
+  return {};
 }
 
 core::Status ReplayedViews::history(const Point& point, std::optional<std::string_view> action,

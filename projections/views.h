@@ -27,9 +27,14 @@ class Views {
       const Point& point, std::optional<std::string_view> no = std::nullopt) const = 0;
   [[nodiscard]] virtual core::Result<std::vector<GrantRow>> grants(const Point& point,
                                                                    bool running_only) const = 0;
-  // Of every action, or of one; an action that is not in the plan has none or what it has.
-  [[nodiscard]] virtual core::Result<Meetings> meetings(
-      const Point& point, std::optional<std::string_view> action) const = 0;
+  // Streams, since there may be as many as events: those held, then those planned, each kind in
+  // fold order. Of every action, or of one; an action that is not in the plan has none or what it
+  // has. A visit that fails ends it with that error.
+  using VisitEvent = std::function<core::Status(const EventPtr&)>;
+  [[nodiscard]] virtual core::Status meetings(const Point& point,
+                                              std::optional<std::string_view> action,
+                                              const VisitEvent& held,
+                                              const VisitEvent& planned) const = 0;
   // Streams, since a history is as long as the log; in fold order.
   using Visit = std::function<core::Status(const HistoryRow&)>;
   [[nodiscard]] virtual core::Status history(const Point& point,

@@ -232,9 +232,7 @@ void Reader::put_stated(const ActionBudget& budget) {
 }
 
 core::Status Reader::read_meetings() {
-  const core::Result<Meetings> meetings = from_.views.meetings(from_.point, std::nullopt);
-  if (!meetings) return core::fail(meetings.error());
-  for (const EventPtr& event : meetings->held) {
+  const auto put_held = [this](const EventPtr& event) {
     const auto data = event->event().getMeetingHeld();
     put("meetings_held",
         {core::to_string(event->id()), text(event->event().getAction()), text(data.getTitle()),
@@ -243,13 +241,18 @@ core::Status Reader::read_meetings() {
          from_.privacy.names_persons() ? participants_of(data) : Cell(),
          data.hasAttendance() ? Cell(std::to_string(data.getAttendance().getValue())) : Cell(),
          text(data.getOutcome())});
-  }
-  for (const EventPtr& event : meetings->planned) {
+    return status_;
+  };
+  const auto put_planned = [this](const EventPtr& event) {
     const auto data = event->event().getMeetingPlanned();
     put("meetings_planned",
         {core::to_string(event->id()), text(event->event().getAction()), text(data.getTitle()),
          date(events::date_of(data.getOn())), text(data.getBody()), text(data.getPlace())});
-  }
+    return status_;
+  };
+  const core::Status visited =
+      from_.views.meetings(from_.point, std::nullopt, put_held, put_planned);
+  if (!visited) return visited;
   const core::Result<std::vector<PeriodRow>> periods = from_.views.periods(from_.point);
   if (!periods) return core::fail(periods.error());
   for (const PeriodRow& row : *periods) {

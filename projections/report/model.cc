@@ -145,6 +145,20 @@ void set_budget(Model& model, Budget budget) {
   model.budget = std::move(budget);
 }
 
+core::Result<Meetings> read_meetings(const Views& views, const Point& point) {
+  Meetings meetings;
+  const auto into = [](std::vector<EventPtr>& list) {
+    return [&list](const EventPtr& event) -> core::Status {
+      list.push_back(event);
+      return {};
+    };
+  };
+  const core::Status visited =
+      views.meetings(point, std::nullopt, into(meetings.held), into(meetings.planned));
+  if (!visited) return core::fail(visited.error());
+  return meetings;
+}
+
 }  // namespace
 
 core::Result<Model> make_model(const Views& views, const Subject& subject) {
@@ -154,7 +168,7 @@ core::Result<Model> make_model(const Views& views, const Subject& subject) {
   if (!budget) return core::fail(std::move(budget).error());
   auto reconciliation = views.reconcile(subject.point);
   if (!reconciliation) return core::fail(std::move(reconciliation).error());
-  auto meetings = views.meetings(subject.point, std::nullopt);
+  auto meetings = read_meetings(views, subject.point);
   if (!meetings) return core::fail(std::move(meetings).error());
   auto findings = search_history(views, subject.point);
   if (!findings) return core::fail(std::move(findings).error());

@@ -31,12 +31,12 @@ Items Answering::of_kind(std::optional<std::string_view> action, events::Kind ki
   return {layout::of_kind(kind), kDense};
 }
 
-std::vector<EventPtr> Answering::planned(std::optional<std::string_view> action) {
+std::vector<core::Sequence> Answering::planned(std::optional<std::string_view> action) {
   const Intervals intervals(action ? layout::action_planned(*action) : layout::kPlanned);
-  std::vector<EventPtr> found;
+  std::vector<core::Sequence> found;
   for (const Item& item : intervals.on(reading_, as_of_, known_at_)) {
     const Items held(layout::held_for(item.place.seq), kSparse);
-    if (!last(held)) found.push_back(event(item.place.seq));
+    if (!last(held)) found.push_back(item.place.seq);
   }
   return found;
 }

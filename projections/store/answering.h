@@ -40,7 +40,7 @@ class Answering {
   [[nodiscard]] std::optional<ActionDifference::Side> side(std::string_view no);
   [[nodiscard]] core::Totals total(std::string_view no);
   // Meetings planned that are still to come, in fold order.
-  [[nodiscard]] std::vector<EventPtr> planned(std::optional<std::string_view> action);
+  [[nodiscard]] std::vector<core::Sequence> planned(std::optional<std::string_view> action);
 
   // With `other_days`, what the grant comes to on them is kept for those who ask later.
   [[nodiscard]] GrantRow grant(const EventPtr& granted,

@@ -23,8 +23,9 @@ class StoredViews final : public Views {
       const Point& point, std::optional<std::string_view> no = std::nullopt) const override;
   [[nodiscard]] core::Result<std::vector<GrantRow>> grants(const Point& point,
                                                            bool running_only) const override;
-  [[nodiscard]] core::Result<Meetings> meetings(
-      const Point& point, std::optional<std::string_view> action) const override;
+  [[nodiscard]] core::Status meetings(const Point& point, std::optional<std::string_view> action,
+                                      const VisitEvent& held,
+                                      const VisitEvent& planned) const override;
   [[nodiscard]] core::Status history(const Point& point, std::optional<std::string_view> action,
                                      const Visit& visit) const override;
   [[nodiscard]] core::Result<std::vector<PeriodRow>> periods(const Point& point) const override;

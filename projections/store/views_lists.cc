@@ -7,15 +7,23 @@
 
 namespace planledger::projections::store {
 
-core::Result<Meetings> StoredViews::meetings(const Point& point,
-                                             std::optional<std::string_view> action) const {
-  return answered([&] {
+core::Status StoredViews::meetings(const Point& point, std::optional<std::string_view> action,
+                                   const VisitEvent& held, const VisitEvent& planned) const {
+  core::Status status;
+  const auto walked = answered([&] {
     Answering answering(rows_, log_, point);
-    Meetings meetings;
-    meetings.held = answering.events(Answering::of_kind(action, events::Kind::MEETING_HELD));
-    meetings.planned = answering.planned(action);
-    return meetings;
+    const Items items = Answering::of_kind(action, events::Kind::MEETING_HELD);
+    items.each(answering.reading(), kDayFirst, point.as_of, point.known_at, [&](const Item& item) {
+      if (!item.reversed_by(point.known_at)) status = held(answering.event(item.place.seq));
+      return status.has_value();
+    });
+    for (const core::Sequence seq : answering.planned(action)) {
+      if (status) status = planned(answering.event(seq));
+    }
+    return true;
   });
+  if (!walked) return core::fail(walked.error());
+  return status;
 }
 
 core::Status StoredViews::history(const Point& point, std::optional<std::string_view> action,

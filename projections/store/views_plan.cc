@@ -115,7 +115,9 @@ core::Result<ActionDetail> StoredViews::action(const Point& point, std::string_v
     detail.mentioned = list(Kind::GRANT_MENTIONED);
     detail.staff = list(Kind::STAFF_ALLOCATED);
     detail.held = list(Kind::MEETING_HELD);
-    detail.planned = answering.planned(no);
+    for (const core::Sequence seq : answering.planned(no)) {
+      detail.planned.push_back(answering.event(seq));
+    }
     detail.milestones = list(Kind::MILESTONE_REACHED);
     detail.figures = list(Kind::FIGURE_REPORTED);
     detail.narratives = list(Kind::NARRATIVE_REPORTED);
