@@ -88,6 +88,14 @@ struct Bench {
   void wait_for_admitted(std::size_t count) const {
     while (admitted < count) std::this_thread::yield();
   }
+  // Waits until the first `number` requests are in the group that is written next. That request
+  // itself adds nothing and takes no room, but is admitted after the others are there.
+  void gather_before(std::size_t number) {
+    auto last = request(number, 0);
+    last->set_size_bytes(0);
+    commit.submit(std::move(last));
+    wait_for_admitted(number + 1);
+  }
 
   MemoryLog log;
   std::vector<Fate> fates;
@@ -119,7 +127,7 @@ TEST_CASE("each request is finished once, after its entries are in the log", "[c
 
 TEST_CASE("what comes while a group is written shares the next write", "[core][commit]") {
   constexpr std::size_t kWaiting = 10;
-  Bench bench(1 + kWaiting);
+  Bench bench(2 + kWaiting);
   bench.log.hold();
   bench.commit.submit(bench.request(0));
   bench.log.wait_for_held();
@@ -127,7 +135,7 @@ TEST_CASE("what comes while a group is written shares the next write", "[core][c
     bench.commit.submit(bench.request(number));
   }
   // All are admitted before the first is durable.
-  bench.wait_for_admitted(1 + kWaiting);
+  bench.gather_before(1 + kWaiting);
   CHECK(bench.fates[kWaiting].head_when_admitted == 0);
   bench.log.release();
   bench.commit.stop();
@@ -138,19 +146,20 @@ TEST_CASE("what comes while a group is written shares the next write", "[core][c
 }
 
 TEST_CASE("a group keeps to its bound in bytes, but one request always fits", "[core][commit]") {
-  Bench bench(5);
+  Bench bench(6);
   bench.log.hold();
   bench.commit.submit(bench.request(0));
   bench.log.wait_for_held();
-  const std::size_t half = GroupCommit::kGroupBytesMax / 2;
-  for (const auto& [number, size] : {std::pair<std::size_t, std::size_t>{1, half},
-                                     {2, half},
-                                     {3, 1},
-                                     {4, GroupCommit::kGroupBytesMax * 2}}) {
+  const auto submit = [&bench](std::size_t number, std::size_t size) {
     auto request = bench.request(number);
     request->set_size_bytes(size);
     bench.commit.submit(std::move(request));
-  }
+  };
+  submit(1, GroupCommit::kGroupBytesMax / 2);
+  submit(2, GroupCommit::kGroupBytesMax / 2);
+  bench.gather_before(3);
+  submit(4, 1);
+  submit(5, GroupCommit::kGroupBytesMax * 2);
   bench.log.release();
   bench.commit.stop();
   CHECK(bench.log.groups() == std::vector<std::size_t>{1, 2, 1, 1});
@@ -158,13 +167,13 @@ TEST_CASE("a group keeps to its bound in bytes, but one request always fits", "[
 
 TEST_CASE("one that adds nothing is answered after the group's write all the same",
           "[core][commit]") {
-  Bench bench(3);
+  Bench bench(4);
   bench.log.hold();
   bench.commit.submit(bench.request(0));
   bench.log.wait_for_held();
   bench.commit.submit(bench.request(1, 2));
   bench.commit.submit(bench.request(2, 0));
-  bench.wait_for_admitted(3);
+  bench.gather_before(3);
   bench.log.release();
   bench.commit.stop();
   CHECK(bench.log.groups() == std::vector<std::size_t>{1, 2});
@@ -304,24 +313,27 @@ TEST_CASE("what is submitted after the stop is refused, once", "[core][commit]")
 
 TEST_CASE("one who waits for room in the queue is let in when there is some, in turn",
           "[core][commit]") {
-  Bench bench(3);
+  Bench bench(4);
   bench.log.hold();
   bench.commit.submit(bench.request(0));
   bench.log.wait_for_held();
-  auto large = bench.request(1);
+  // Admitted, and in nobody's way: what does not fit beside it stays in the queue.
+  bench.commit.submit(bench.request(1));
+  bench.wait_for_admitted(2);
+  auto large = bench.request(2);
   large->set_size_bytes(GroupCommit::kQueueBytesMax);
   bench.commit.submit(std::move(large));
   std::atomic<bool> let_in = false;
   auto waiting = std::async(std::launch::async, [&] {
-    bench.commit.submit(bench.request(2));
+    bench.commit.submit(bench.request(3));
     let_in = true;
   });
   CHECK_FALSE(let_in);
   bench.log.release();
   waiting.get();
   bench.commit.stop();
-  CHECK(bench.fates[2].seq == 3);
-  CHECK(bench.fates[2].finished == 1);
+  CHECK(bench.fates[3].seq == 4);
+  CHECK(bench.fates[3].finished == 1);
 }
 
 TEST_CASE("of many threads each request is finished once, in the order of the log",
