@@ -1,8 +1,14 @@
 #include "projections/report/fonts.h"
 
+#include "projections/report/memory_file.h"
+
 #include <pango/pangofc-fontmap.h>
 
+#include <array>
+#include <mutex>
+#include <span>
 #include <string_view>
+#include <vector>
 
 // The files' bytes become part of the program.
 #define PLANLEDGER_EMBED(symbol, path)             \
@@ -52,24 +58,37 @@ std::string_view between(const char* begin, const char* end) {
   return {begin, static_cast<std::size_t>(end - begin)};
 }
 
+// cairo keeps fonts that it has read, of a whole process, by the paths of their files: each of
+// these is one font for ever, as long as the process lives.
+core::Result<std::span<const MemoryFile>> font_files() {
+  static std::mutex mutex;
+  static std::vector<MemoryFile> files;
+  const std::array fonts{between(planledger_font_regular_begin, planledger_font_regular_end),
+                         between(planledger_font_bold_begin, planledger_font_bold_end),
+                         between(planledger_font_fallback_begin, planledger_font_fallback_end)};
+  const std::lock_guard lock(mutex);
+  while (files.size() < fonts.size()) {
+    auto file = MemoryFile::create(fonts[files.size()]);
+    if (!file) return core::fail(std::move(file).error());
+    files.push_back(*std::move(file));
+  }
+  return files;
+}
+
 }  // namespace
 
 core::Result<Fonts> Fonts::create() {
   Fonts fonts;
   fonts.config_.reset(FcConfigCreate());
   if (!fonts.config_) return core::fail(core::Errc::cannot_write, "no memory for fonts");
-  for (const std::string_view font :
-       {between(planledger_font_regular_begin, planledger_font_regular_end),
-        between(planledger_font_bold_begin, planledger_font_bold_end),
-        between(planledger_font_fallback_begin, planledger_font_fallback_end)}) {
-    auto file = MemoryFile::create(font);
-    if (!file) return core::fail(std::move(file).error());
-    const std::string path = file->path();
+  const auto files = font_files();
+  if (!files) return core::fail(files.error());
+  for (const MemoryFile& file : *files) {
+    const std::string path = file.path();
     if (FcConfigAppFontAddFile(fonts.config_.get(),
                                reinterpret_cast<const FcChar8*>(path.c_str())) == FcFalse) {
       return core::fail(core::Errc::cannot_write, "cannot load a font of the program");
     }
-    fonts.files_.push_back(*std::move(file));
   }
   fonts.map_.reset(pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT));
   if (!fonts.map_) return core::fail(core::Errc::cannot_write, "no renderer of fonts");

@@ -3,13 +3,11 @@
 #pragma once
 
 #include "core/result.h"
-#include "projections/report/memory_file.h"
 
 #include <fontconfig/fontconfig.h>
 #include <pango/pangocairo.h>
 
 #include <memory>
-#include <vector>
 
 namespace planledger::projections::report {
 
@@ -22,7 +20,7 @@ using GlibPointer = std::unique_ptr<Object, Unref>;
 // Liberation Sans, and DejaVu Sans for the characters that it lacks.
 class Fonts {
  public:
-  // Fails with cannot_write where the system has no memory left.
+  // Fails with cannot_write where the system has no memory or descriptor left.
   [[nodiscard]] static core::Result<Fonts> create();
 
   // Lays texts out in points, without regard to any screen. Lives no longer than the fonts.
@@ -35,7 +33,6 @@ class Fonts {
 
   Fonts() = default;
 
-  std::vector<MemoryFile> files_;
   std::unique_ptr<FcConfig, DestroyConfig> config_;
   GlibPointer<PangoFontMap> map_;
 };

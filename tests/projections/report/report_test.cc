@@ -8,6 +8,7 @@
 
 #include <cstdlib>
 #include <ctime>
+#include <future>
 
 namespace planledger::tests {
 namespace {
@@ -255,6 +256,30 @@ TEST_CASE("a report is the same bytes in any time zone and locale", "[projection
     tzset();
     CHECK(first == second);
   }
+}
+
+TEST_CASE("a PDF is the same bytes whatever else the process has open", "[projections][report]") {
+  SampleLedger ledger;
+  const std::string first = ledger.ask(report_of("2018-H2", "pdf"));
+  const std::ifstream taken("/dev/null");
+  CHECK((ledger.ask(report_of("2018-H2", "pdf")) == first));
+}
+
+TEST_CASE("PDFs that are made at the same time are the same bytes", "[projections][report]") {
+  SampleLedger ledger;
+  const std::string alone = ledger.ask(report_of("2018-H2", "pdf", "en"));
+  const auto ask = [&](const std::string& language) {
+    return std::async(std::launch::async,
+                      [&, language] { return ledger.ask(report_of("2018-H2", "pdf", language)); });
+  };
+  std::vector<std::future<std::string>> beside;
+  for (int i = 0; i < 2; ++i) {
+    beside.push_back(ask("en"));
+    beside.push_back(ask("nl"));
+  }
+  CHECK((beside[0].get() == alone));
+  CHECK((beside[2].get() == alone));
+  CHECK((beside[1].get() == beside[3].get()));
 }
 
 TEST_CASE("a report of no period, format or language is refused", "[projections][report]") {
