@@ -4,8 +4,8 @@
 
 #include <condition_variable>
 #include <deque>
-#include <iterator>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -18,32 +18,10 @@ tl::unexpected<Error> stopped() {
   return fail(Errc::stopping, "the ledger is stopping and takes no more events");
 }
 
-// Requests with what they added.
-struct Admitted {
-  Requests requests;
-  Group group;
-  std::size_t bytes = 0;
-
-  void join(Admitted following) {
-    std::move(following.requests.begin(), following.requests.end(), std::back_inserter(requests));
-    group.join(std::move(following.group));
-    bytes += following.bytes;
-  }
-};
-
 }  // namespace
 
-void Group::join(Group following) {
-  if (entries_.empty()) {
-    *this = std::move(following);
-    return;
-  }
-  entries_.insert(entries_.end(), std::make_move_iterator(following.entries_.begin()),
-                  std::make_move_iterator(following.entries_.end()));
-}
-
-// `admitting_` is the right to the live state and to `next_`, `writing_` the right to the log; both
-// change hands under `mutex_`. An inline caller, and upkeep, take both.
+// `admitting_` is the right to the live state, to `next_` and to write, `syncing_` the right to
+// sync; both change hands under `mutex_`. An inline caller, and upkeep, take both.
 class GroupCommit::Stages {
  public:
   Stages(EventLog& log, Upkeep* upkeep)
@@ -51,7 +29,7 @@ class GroupCommit::Stages {
         upkeep_(upkeep),
         next_(log.head() + 1),
         admitter_([this] { admit_groups(); }),
-        writer_([this] { write_groups(); }) {}
+        syncer_([this] { sync_groups(); }) {}
   ~Stages() { stop(); }
   Stages(const Stages&) = delete;
   Stages& operator=(const Stages&) = delete;
@@ -66,23 +44,22 @@ class GroupCommit::Stages {
   void admit_groups();
   // Waits until there is something to admit; false: there never will be.
   [[nodiscard]] bool wait_for_requests(Lock& lock);
-  // Waits until what was admitted and not taken yet leaves room for the next request.
+  // Waits until what was written and is not being synced yet leaves room for the next request.
   void wait_for_room(Lock& lock);
   void upkeep_if_due(Lock& lock);
-  // As many as go into a group that has `bytes` already, but one at least.
-  [[nodiscard]] Requests take_requests(std::size_t bytes);
+  // As many as fit beside what was written, but one at least.
+  void take_requests();
   // Releases the lock meanwhile. Admits nothing after a failure: the live state then holds what the
   // log does not.
-  [[nodiscard]] Admitted admit(Lock& lock, Requests requests);
+  void admit_and_write(Lock& lock);
 
-  void write_groups();
+  void sync_groups();
   [[nodiscard]] bool wait_for_group(Lock& lock);
-  // Requires the right to the log. Releases the lock meanwhile.
-  void write_and_finish(Lock& lock, Admitted admitted);
-  [[nodiscard]] Status write(const Group& group);
+  // Releases the lock meanwhile.
+  void sync_and_finish(Lock& lock);
 
   [[nodiscard]] bool is_idle() const {
-    return queue_.empty() && !admitting_ && !admitted_ && !writing_;
+    return queue_.empty() && !admitting_ && written_.empty() && !syncing_;
   }
 
   EventLog& log_;
@@ -90,22 +67,25 @@ class GroupCommit::Stages {
 
   std::mutex mutex_;
   std::condition_variable admitter_wakes_;
-  std::condition_variable writer_wakes_;
+  std::condition_variable syncer_wakes_;
   std::condition_variable space_;  // For those who submit.
   std::deque<std::unique_ptr<Appending>> queue_;
   std::size_t queue_bytes_ = 0;
-  std::optional<Admitted> admitted_;  // It grows until the writer takes it.
+  Requests written_;  // Their entries are. It grows until they are synced.
+  std::size_t written_bytes_ = 0;
   std::optional<Error> failure_;
   bool admitting_ = false;
-  bool writing_ = false;
+  bool syncing_ = false;
   bool stopping_ = false;
-  bool all_admitted_ = false;
+  bool all_written_ = false;
   std::once_flag joined_;
 
   Sequence next_;
+  Requests admitted_;  // Those that are being admitted.
+  Requests synced_;    // Those that are being synced.
 
   std::thread admitter_;  // Last, so that all the others are there when they start.
-  std::thread writer_;
+  std::thread syncer_;
 };
 
 void GroupCommit::Stages::submit(std::unique_ptr<Appending> request) {
@@ -132,12 +112,12 @@ void GroupCommit::Stages::submit_inline(std::unique_ptr<Appending> request) {
   }
   admitting_ = true;
   upkeep_if_due(lock);
-  writing_ = true;
-  Requests requests;
-  requests.push_back(std::move(request));
-  write_and_finish(lock, admit(lock, std::move(requests)));
+  syncing_ = true;
+  admitted_.push_back(std::move(request));
+  admit_and_write(lock);
+  sync_and_finish(lock);
   admitting_ = false;
-  writing_ = false;
+  syncing_ = false;
   admitter_wakes_.notify_one();
 }
 
@@ -150,7 +130,7 @@ void GroupCommit::Stages::stop() {
   space_.notify_all();
   std::call_once(joined_, [this] {
     admitter_.join();
-    writer_.join();
+    syncer_.join();
   });
 }
 
@@ -161,17 +141,13 @@ void GroupCommit::Stages::admit_groups() {
     admitting_ = true;
     wait_for_room(lock);
     upkeep_if_due(lock);
-    Admitted admitted = admit(lock, take_requests(admitted_ ? admitted_->bytes : 0));
-    if (admitted_) {
-      admitted_->join(std::move(admitted));
-    } else {
-      admitted_ = std::move(admitted);
-    }
+    take_requests();
+    admit_and_write(lock);
     admitting_ = false;
-    if (!writing_) writer_wakes_.notify_one();
+    if (!syncing_) syncer_wakes_.notify_one();
   }
-  all_admitted_ = true;
-  writer_wakes_.notify_one();
+  all_written_ = true;
+  syncer_wakes_.notify_one();
 }
 
 bool GroupCommit::Stages::wait_for_requests(Lock& lock) {
@@ -181,84 +157,85 @@ bool GroupCommit::Stages::wait_for_requests(Lock& lock) {
 
 void GroupCommit::Stages::wait_for_room(Lock& lock) {
   admitter_wakes_.wait(lock, [this] {
-    return !admitted_ || admitted_->bytes + queue_.front()->size_bytes() <= kGroupBytesMax;
+    return written_.empty() || written_bytes_ + queue_.front()->size_bytes() <= kGroupBytesMax;
   });
 }
 
 void GroupCommit::Stages::upkeep_if_due(Lock& lock) {
   if (upkeep_ == nullptr || failure_ || !upkeep_->due()) return;
-  admitter_wakes_.wait(lock, [this] { return !admitted_ && !writing_; });
+  admitter_wakes_.wait(lock, [this] { return written_.empty() && !syncing_; });
   if (failure_) return;
-  writing_ = true;
+  syncing_ = true;
   lock.unlock();
   upkeep_->run();
   lock.lock();
-  writing_ = false;
+  syncing_ = false;
 }
 
-Requests GroupCommit::Stages::take_requests(std::size_t bytes) {
-  Requests taken;
+void GroupCommit::Stages::take_requests() {
+  std::size_t bytes = written_bytes_;
   while (!queue_.empty()) {
     const std::size_t size = queue_.front()->size_bytes();
-    if (!taken.empty() && bytes + size > kGroupBytesMax) break;
+    if (!admitted_.empty() && bytes + size > kGroupBytesMax) break;
     bytes += size;
     queue_bytes_ -= size;
-    taken.push_back(std::move(queue_.front()));
+    admitted_.push_back(std::move(queue_.front()));
     queue_.pop_front();
   }
   space_.notify_all();
-  return taken;
 }
 
-Admitted GroupCommit::Stages::admit(Lock& lock, Requests requests) {
-  Admitted admitted{std::move(requests), Group(next_), 0};
-  for (const auto& request : admitted.requests) admitted.bytes += request->size_bytes();
-  if (failure_) return admitted;
-  lock.unlock();
-  for (const auto& request : admitted.requests) request->admit(admitted.group);
-  next_ = admitted.group.next();
-  lock.lock();
-  return admitted;
+void GroupCommit::Stages::admit_and_write(Lock& lock) {
+  Status written;
+  if (!failure_) {
+    lock.unlock();
+    Group group(next_);
+    for (const auto& request : admitted_) request->admit(group);
+    next_ = group.next();
+    written = log_.write(group.entries());
+    lock.lock();
+  }
+  if (!written && !failure_) failure_ = written.error();
+  for (auto& request : admitted_) {
+    written_bytes_ += request->size_bytes();
+    written_.push_back(std::move(request));
+  }
+  admitted_.clear();
 }
 
-void GroupCommit::Stages::write_groups() {
-  name_thread("commit");
+void GroupCommit::Stages::sync_groups() {
+  name_thread("sync");
   Lock lock(mutex_);
   while (wait_for_group(lock)) {
-    writing_ = true;
-    Admitted taken = *std::exchange(admitted_, std::nullopt);
-    admitter_wakes_.notify_one();
-    write_and_finish(lock, std::move(taken));
-    writing_ = false;
+    syncing_ = true;
+    sync_and_finish(lock);
+    syncing_ = false;
     admitter_wakes_.notify_one();
   }
 }
 
 bool GroupCommit::Stages::wait_for_group(Lock& lock) {
-  writer_wakes_.wait(lock, [this] { return !writing_ && (admitted_ || all_admitted_); });
-  return admitted_.has_value();
+  syncer_wakes_.wait(lock, [this] { return !syncing_ && (!written_.empty() || all_written_); });
+  return !written_.empty();
 }
 
-void GroupCommit::Stages::write_and_finish(Lock& lock, Admitted admitted) {
+void GroupCommit::Stages::sync_and_finish(Lock& lock) {
+  synced_.swap(written_);
+  written_bytes_ = 0;
+  admitter_wakes_.notify_one();
   Status durable;
   if (failure_) durable = fail(*failure_);
   lock.unlock();
-  if (durable) durable = write(admitted.group);
+  if (durable) durable = log_.sync();
+  if (!durable) {
+    const std::lock_guard failed(mutex_);
+    if (!failure_) failure_ = durable.error();
+  }
   // One that added nothing is answered after the sync too: the event that it repeats, or the one
   // that it was refused for, may be in this very group.
-  for (const auto& request : admitted.requests) request->finish(durable);
-  admitted.requests.clear();
+  for (const auto& request : synced_) request->finish(durable);
+  synced_.clear();
   lock.lock();
-}
-
-Status GroupCommit::Stages::write(const Group& group) {
-  if (group.entries().empty()) return {};
-  Status durable = log_.append(group.entries());
-  if (!durable) {
-    const std::lock_guard lock(mutex_);
-    failure_ = durable.error();
-  }
-  return durable;
 }
 
 GroupCommit::GroupCommit(EventLog& log, Upkeep* upkeep)

@@ -1,12 +1,12 @@
 // How do many appends share one sync, in one order, without any being acknowledged before it?
 //
-//   submit ──> queue (bounded) ──> admit each in order ──> one EventLog::append ──> finish each
-//              any thread          "admit"                 "commit"
+//   submit ──> queue (bounded) ──> admit each in order, write them ──> one sync ──> finish each
+//              any thread          "admit"                             "sync"
 //
-// The two stages are threads of their own: while one group is written and synced, the next is
-// admitted, against a state that has the first one in it. What comes during a write shares the next
-// one; nobody waits for company, which makes fuller groups but leaves the cores idle. A caller that
-// is alone may do both stages inline instead, without a hop to another thread.
+// The two stages are threads of their own: while what was written is synced, more is admitted,
+// against a state that has all of that in it, and written. It shares the next sync; nobody waits
+// for company, which makes fuller groups but leaves the cores idle. A caller that is alone may do
+// both stages inline instead, without a hop to another thread.
 #pragma once
 
 #include "core/log.h"
@@ -18,7 +18,7 @@
 
 namespace planledger::core {
 
-// Collects the entries of one group. `first` is the sequence that its first entry will have.
+// Collects the entries of one write. `first` is the sequence that its first entry will have.
 class Group {
  public:
   explicit Group(Sequence first) : first_(first) {}
@@ -26,8 +26,6 @@ class Group {
   [[nodiscard]] Sequence next() const { return first_ + entries_.size(); }
   void add(Entry entry) { entries_.push_back(std::move(entry)); }
   [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
-  // Adds the entries of the group that follows this one.
-  void join(Group following);
 
  private:
   Sequence first_;

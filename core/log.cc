@@ -32,6 +32,10 @@ Result<std::unique_ptr<EventLog>> EventLog::open(const std::string& directory,
                                             *std::move(settings), *edge, noted->size);
 }
 
+Status EventLog::append(std::span<const Entry> entries) {
+  return write(entries).and_then([this] { return sync(); });
+}
+
 namespace detail {
 
 RocksLog::RocksLog(std::string directory, File lock, std::unique_ptr<Rocks> rocks,
@@ -43,33 +47,43 @@ RocksLog::RocksLog(std::string directory, File lock, std::unique_ptr<Rocks> rock
       rocks_(std::move(rocks)),
       tree_(*rocks_),
       head_(edge.size()),
+      written_(edge.size()),
       tree_writer_(edge) {}
 
 RocksLog::~RocksLog() {
   // Where the note cannot be written the next opening checks less, and that is all.
-  if (head() != noted_) {
+  if (head() != noted_ && head() == written_) {
     static_cast<void>(note_head(directory_, {head(), tree_writer_.root()}));
   }
 }
 
-Status RocksLog::append(std::span<const Entry> entries) {
+Status RocksLog::write(std::span<const Entry> entries) {
   if (entries.empty()) return {};
-  fill_batch(entries);
-  rocksdb::WriteOptions options;
-  options.sync = true;
-  const Sequence first = head() + 1;
-  const Sequence last = head() + entries.size();
-  if (Status written = write_batch(options, fmt::format("cannot append event {}", first));
-      !written) {
+  const Sequence first = written_ + 1;
+  fill_batch(first, entries);
+  if (Status written = write_batch(fmt::format("cannot append event {}", first)); !written) {
     return written;
   }
   tree_writer_.accept();
+  written_ = first + entries.size() - 1;
+  return {};
+}
+
+Status RocksLog::sync() {
+  if (Status before = good(); !before) return before;
+  const Sequence first = head() + 1;
+  const Sequence last = written_;
+  if (last < first) return {};
+  if (Status synced =
+          checked(rocks_->database().SyncWAL(), fmt::format("cannot append event {}", first));
+      !synced) {
+    return synced;
+  }
   publish(last);
   return {};
 }
 
-void RocksLog::fill_batch(std::span<const Entry> entries) {
-  const Sequence first = head() + 1;
+void RocksLog::fill_batch(Sequence first, std::span<const Entry> entries) {
   batch_.Clear();
   for (std::size_t index = 0; index < entries.size(); ++index) {
     put_row(batch_, rocks_->handle(Family::events), event_key(first + index),
@@ -98,15 +112,22 @@ void RocksLog::fill_batch(std::span<const Entry> entries) {
           end_row(first + entries.size() - 1, entries.back()));
 }
 
-Status RocksLog::write_batch(const rocksdb::WriteOptions& options, const std::string& doing) {
-  if (failure_) {
-    return fail(failure_->code,
-                "nothing is written after an earlier failure until the ledger is "
-                "opened anew: " +
-                    failure_->message);
-  }
-  const rocksdb::Status status = rocks_->database().Write(options, &batch_);
+Status RocksLog::write_batch(const std::string& doing) {
+  return good().and_then(
+      [&] { return checked(rocks_->database().Write(rocksdb::WriteOptions(), &batch_), doing); });
+}
+
+Status RocksLog::good() const {
+  const std::lock_guard lock(failure_mutex_);
+  if (!failure_) return {};
+  return fail(failure_->code,
+              "nothing is written after an earlier failure until the ledger is opened anew: " +
+                  failure_->message);
+}
+
+Status RocksLog::checked(const rocksdb::Status& status, const std::string& doing) {
   if (status.ok()) return {};
+  const std::lock_guard lock(failure_mutex_);
   failure_ = rocks_failure(doing, status).value();
   return fail(*failure_);
 }
@@ -132,7 +153,7 @@ Status RocksLog::write_state(std::span<const StateRow> rows, Sequence at) {
     }
   }
   put_row(batch_, rocks_->handle(Family::ledger), kStateAtKey, sequence_row(at));
-  return write_batch(rocksdb::WriteOptions(), "cannot write the admission state");
+  return write_batch("cannot write the admission state");
 }
 
 EventLog::Figures RocksLog::figures() const {

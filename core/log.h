@@ -82,7 +82,8 @@ struct StateRow {
                                  const LogOptions& options = {}, const SigningKey* key = nullptr,
                                  const CertificateAuthority* authority = nullptr);
 
-// Safe for one appending thread (append, write_state) and any number of reading ones.
+// Safe for one writing thread (append, write, write_state), one that syncs beside it, and any
+// number of reading ones.
 //
 // As TreeNodes it is the Merkle tree over its records, each a leaf: event `seq` is the leaf of
 // index seq - 1. `root(seq)` is the root over the events up to seq, for any 0 <= seq <= head(); it
@@ -99,8 +100,14 @@ class EventLog : public TreeNodes {
 
   // Appends the entries after `head()` in one write and returns when it is synced: all of them are
   // durable, or none is visible. Fails with storage_full or storage_failed; after a failure every
-  // further append fails too, since nobody knows what the disk holds.
-  [[nodiscard]] virtual Status append(std::span<const Entry> entries) = 0;
+  // further append fails too, since nobody knows what the disk holds. Nothing may be written and
+  // not synced.
+  [[nodiscard]] Status append(std::span<const Entry> entries);
+  // The two halves of an append, for who overlaps one with the other (core/group_commit.h). What is
+  // written, after all that was written before, is neither durable nor visible until a sync() that
+  // begins later has ended. Both fail as append does, and all that follows fails too.
+  [[nodiscard]] virtual Status write(std::span<const Entry> entries) = 0;
+  [[nodiscard]] virtual Status sync() = 0;
 
   // The sequence of the last durable event, 0 before the first.
   [[nodiscard]] virtual Sequence head() const = 0;
@@ -125,8 +132,8 @@ class EventLog : public TreeNodes {
   // Waits until head() > after or the time is over; gives head().
   [[nodiscard]] virtual Sequence wait_after(Sequence after,
                                             std::chrono::milliseconds time_max) const = 0;
-  // Called with the new head after each append, on the appending thread; must be quick. The token's
-  // end removes it.
+  // Called with the new head after each sync that made it grow, on the syncing thread; must be
+  // quick. The token's end removes it.
   [[nodiscard]] virtual std::shared_ptr<void> on_append(
       std::function<void(Sequence head)> listener) = 0;
 

@@ -65,15 +65,23 @@ Result<std::optional<Sequence>> RocksLog::find(const Uuid& id) const {
   if (!*row) return std::nullopt;
   const auto seq = read_sequence_row(**row);
   if (!seq) return unreadable_index("id", to_string(id));
+  if (*seq > head()) return std::nullopt;
   return seq;
 }
 
 Result<std::uint64_t> RocksLog::stream_version(std::string_view stream) const {
   const auto rows = rows_of(Family::streams, rocksdb::ReadOptions());
-  rows->SeekForPrev(stream_key(stream, std::numeric_limits<std::uint64_t>::max()));
+  const std::string prefix = stream_prefix(stream);
+  for (rows->SeekForPrev(stream_key(stream, std::numeric_limits<std::uint64_t>::max()));
+       rows->Valid(); rows->Prev()) {
+    const auto version = read_stream_version(rows->key().ToStringView(), prefix);
+    if (!version) break;
+    const auto seq = read_sequence_row(rows->value().ToStringView());
+    if (!seq) return unreadable_index("stream", stream);
+    if (*seq <= head()) return *version;
+  }
   if (!rows->status().ok()) return rocks_failure("cannot read the stream index", rows->status());
-  if (!rows->Valid()) return std::uint64_t{0};
-  return read_stream_version(rows->key().ToStringView(), stream_prefix(stream)).value_or(0);
+  return std::uint64_t{0};
 }
 
 Result<std::vector<Sequence>> RocksLog::read_stream(std::string_view stream, std::uint64_t first,
@@ -86,6 +94,7 @@ Result<std::vector<Sequence>> RocksLog::read_stream(std::string_view stream, std
     if (!read_stream_version(rows->key().ToStringView(), prefix)) break;
     const auto seq = read_sequence_row(rows->value().ToStringView());
     if (!seq) return unreadable_index("stream", stream);
+    if (*seq > head()) break;
     result.push_back(*seq);
   }
   if (!rows->status().ok()) return rocks_failure("cannot read the stream index", rows->status());

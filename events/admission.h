@@ -1,6 +1,6 @@
 // One batch against the live state: which positions it has, or gets, or why it gets none.
 //
-// Belongs to the committing thread. What it admits goes into the group under way, and later batches
+// Belongs to the admitting thread. What it admits goes into the group under way, and later batches
 // of that group see it, durable or not; a failed write ends the ledger.
 #pragma once
 

@@ -58,7 +58,7 @@ class Ledger {
   // What needs no state, on the calling thread: the form, that an identity speaks in its own name,
   // the signatures, some ten thousand of which a core checks in a second.
   [[nodiscard]] virtual core::Status check(const AppendRequest& request) const = 0;
-  // Hands what passed `check` to the committing thread, which checks the rules; `done` is called
+  // Hands what passed `check` to the admitting thread, which checks the rules; `done` is called
   // once, after the sync. With `inline_when_alone` the caller's thread may do the commit.
   virtual void append_checked(AppendRequest request, std::function<void(Receipts)> done,
                               bool inline_when_alone = false) = 0;

@@ -54,7 +54,7 @@ class StateTable {
   std::optional<core::Error> error_;
 };
 
-// Belongs to the committing thread.
+// Belongs to the admitting thread.
 class State {
  public:
   static constexpr std::size_t kEntitiesMax = 20'000;  // Of each kind, kept between checkpoints.

@@ -434,7 +434,7 @@ class OpenHttpServer final : public HttpServer {
   }
 
   // Hands the batch to the ledger without keeping a thread: the appends of all connections share
-  // the committing thread's groups.
+  // the syncs.
   asio::awaitable<events::Receipts> receipts_of(events::AppendRequest request) {
     auto initiate = [this](auto handler, events::AppendRequest&& batch) {
       using Handler = decltype(handler);

@@ -31,7 +31,8 @@ class RocksLog final : public EventLog {
   [[nodiscard]] const std::string& directory() const override { return directory_; }
   [[nodiscard]] Sequence head() const override { return head_.load(std::memory_order_acquire); }
 
-  [[nodiscard]] Status append(std::span<const Entry> entries) override;
+  [[nodiscard]] Status write(std::span<const Entry> entries) override;
+  [[nodiscard]] Status sync() override;
   [[nodiscard]] Result<std::string> read(Sequence seq) const override;
   [[nodiscard]] Status scan(Sequence first, Sequence last, const Visit& visit) const override;
   [[nodiscard]] Result<Hash> node(unsigned level, std::uint64_t index) const override {
@@ -53,9 +54,13 @@ class RocksLog final : public EventLog {
 
  private:
   // Fills `batch_`: the records, the ids, the streams, then the tree, each kind in ascending order.
-  void fill_batch(std::span<const Entry> entries);
-  // Writes `batch_`; a failure is remembered and is the answer to every later write.
-  Status write_batch(const rocksdb::WriteOptions& options, const std::string& doing);
+  void fill_batch(Sequence first, std::span<const Entry> entries);
+  // Writes `batch_`, unsynced.
+  [[nodiscard]] Status write_batch(const std::string& doing);
+  // The earlier failure, where there was one.
+  [[nodiscard]] Status good() const;
+  // A failure is remembered and is the answer to every later write and sync.
+  [[nodiscard]] Status checked(const rocksdb::Status& status, const std::string& doing);
   void publish(Sequence head);
   [[nodiscard]] std::unique_ptr<rocksdb::Iterator> rows_of(
       Family family, const rocksdb::ReadOptions& options) const;
@@ -70,11 +75,13 @@ class RocksLog final : public EventLog {
   std::atomic<Sequence> head_;
   mutable std::mutex grown_mutex_;
   mutable std::condition_variable grown_;
-  // Of the appending thread alone.
+  mutable std::mutex failure_mutex_;
+  std::optional<Error> failure_;
+  std::atomic<Sequence> written_;  // Of the writing thread; the syncing one reads it.
+  // Of the writing thread alone.
   rocksdb::WriteBatch batch_;
   TreeWriter tree_writer_;
   std::vector<std::size_t> order_;
-  std::optional<Error> failure_;
 };
 
 }  // namespace planledger::core::detail

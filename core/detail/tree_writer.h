@@ -9,16 +9,16 @@
 
 namespace planledger::core::detail {
 
-// Of the appending thread alone.
+// Of the writing thread alone.
 class TreeWriter {
  public:
-  // The tree as far as it is durable.
+  // The tree as far as it is written.
   explicit TreeWriter(const TreeEdge& edge) : edge_(edge) {}
 
   // Hashes the records and puts the rows into the batch, in ascending order. Until `accept` the
   // tree is as it was.
   void put(std::span<const Entry> entries, const Rocks& rocks, rocksdb::WriteBatch& batch);
-  // What was put is durable.
+  // What was put is written.
   void accept() { edge_ = edge_next_; }
 
   [[nodiscard]] Hash root() { return edge_.root(sha_); }

@@ -38,7 +38,7 @@ class Hub : public std::enable_shared_from_this<Hub> {
   [[nodiscard]] core::Sequence head() { return service.ledger().log().head(); }
 
   // Whether the key that a session was known by still holds, where there is one; an append is held
-  // to it by the ledger itself. Waits for the committing thread: not for the io thread.
+  // to it by the ledger itself. Waits for the syncing thread: not for the io thread.
   [[nodiscard]] core::Status still_known(const std::optional<core::PublicKey>& key);
 
   Service& service;

@@ -88,8 +88,8 @@ struct Bench {
   void wait_for_admitted(std::size_t count) const {
     while (admitted < count) std::this_thread::yield();
   }
-  // Waits until the first `number` requests are in the group that is written next. That request
-  // itself adds nothing and takes no room, but is admitted after the others are there.
+  // Waits until the first `number` requests are written. That request itself adds nothing and takes
+  // no room, but is admitted after the others are there.
   void gather_before(std::size_t number) {
     auto last = request(number, 0);
     last->set_size_bytes(0);
@@ -125,7 +125,7 @@ TEST_CASE("each request is finished once, after its entries are in the log", "[c
   CHECK(bench.upkeep.heads.empty());
 }
 
-TEST_CASE("what comes while a group is written shares the next write", "[core][commit]") {
+TEST_CASE("what comes while a group is synced shares the next sync", "[core][commit]") {
   constexpr std::size_t kWaiting = 10;
   Bench bench(2 + kWaiting);
   bench.log.hold();
@@ -165,7 +165,7 @@ TEST_CASE("a group keeps to its bound in bytes, but one request always fits", "[
   CHECK(bench.log.groups() == std::vector<std::size_t>{1, 2, 1, 1});
 }
 
-TEST_CASE("one that adds nothing is answered after the group's write all the same",
+TEST_CASE("one that adds nothing is answered after the group's sync all the same",
           "[core][commit]") {
   Bench bench(4);
   bench.log.hold();
@@ -182,7 +182,7 @@ TEST_CASE("one that adds nothing is answered after the group's write all the sam
   CHECK_FALSE(bench.fates[2].error.has_value());
 }
 
-TEST_CASE("a group that adds nothing writes nothing", "[core][commit]") {
+TEST_CASE("a group that adds nothing syncs nothing", "[core][commit]") {
   Bench bench(1);
   bench.commit.submit(bench.request(0, 0));
   bench.commit.stop();
@@ -216,7 +216,7 @@ TEST_CASE("upkeep comes before what is committed inline, too", "[core][commit]")
   CHECK(bench.fates[1].seq == 2);
 }
 
-TEST_CASE("after a failed write its group and all later requests get the error", "[core][commit]") {
+TEST_CASE("after a failed sync its group and all later requests get the error", "[core][commit]") {
   Bench bench(4);
   bench.log.fail_after(1);
   bench.log.hold();
@@ -225,7 +225,7 @@ TEST_CASE("after a failed write its group and all later requests get the error",
   bench.commit.submit(bench.request(1));
   bench.commit.submit(bench.request(2, 0));
   bench.log.release();
-  // The next write fails; what comes later is not even admitted.
+  // The next sync fails; what comes later is not even admitted.
   while (bench.log.head() == 0) std::this_thread::yield();
   bench.commit.stop();
   CHECK_FALSE(bench.fates[0].error.has_value());
@@ -237,7 +237,7 @@ TEST_CASE("after a failed write its group and all later requests get the error",
   }
 }
 
-TEST_CASE("what was admitted beside a write that fails gets its error", "[core][commit]") {
+TEST_CASE("what was written beside a sync that fails gets its error", "[core][commit]") {
   Bench bench(3);
   bench.log.fail_after(0);
   bench.log.hold();
@@ -260,7 +260,25 @@ TEST_CASE("what was admitted beside a write that fails gets its error", "[core][
   CHECK(bench.log.head() == 0);
 }
 
-TEST_CASE("nothing is admitted after a failed write", "[core][commit]") {
+TEST_CASE("a write that fails is the answer of its requests and all later ones", "[core][commit]") {
+  Bench bench(3);
+  bench.commit.submit_inline(bench.request(0));
+  bench.log.fail_writes();
+  bench.commit.submit_inline(bench.request(1));
+  bench.commit.submit(bench.request(2));
+  bench.commit.stop();
+  CHECK_FALSE(bench.fates[0].error.has_value());
+  CHECK(bench.fates[2].admitted == 0);
+  for (const std::size_t number : {1U, 2U}) {
+    INFO(number);
+    REQUIRE(bench.fates[number].error.has_value());
+    CHECK(bench.fates[number].error->code == Errc::storage_full);
+    CHECK(bench.fates[number].finished == 1);
+  }
+  CHECK(bench.log.head() == 1);
+}
+
+TEST_CASE("nothing is admitted after a failed sync", "[core][commit]") {
   Bench bench(2);
   bench.log.fail_after(0);
   bench.commit.submit_inline(bench.request(0));

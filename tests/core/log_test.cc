@@ -70,6 +70,42 @@ TEST_CASE("appended events are found again by seq, id and stream, also when reop
   }
 }
 
+TEST_CASE("what is written is there once it is synced", "[core][log]") {
+  const TemporaryLedger ledger;
+  const auto log = ledger.open();
+  REQUIRE(log->append(numbered_entries(1, 2)));
+  std::vector<Sequence> heard;
+  const auto token = log->on_append([&](Sequence head) { heard.push_back(head); });
+  REQUIRE(log->write(numbered_entries(3, 2)));
+  REQUIRE(log->write(numbered_entries(5, 1)));
+  const Entry unsynced = numbered_entries(3, 1).front();
+  CHECK(log->head() == 2);
+  CHECK_FALSE(log->find(unsynced.id).value().has_value());
+  CHECK(log->stream_version(unsynced.stream).value() == 2);
+  CHECK(log->read_stream(unsynced.stream, 1, 10).value() == std::vector<Sequence>{1, 2});
+  CHECK(heard.empty());
+  REQUIRE(log->sync());
+  CHECK(log->head() == 5);
+  CHECK(log->find(unsynced.id).value() == Sequence{3});
+  CHECK(log->stream_version(unsynced.stream).value() == 5);
+  CHECK(log->read_stream(unsynced.stream, 3, 10).value() == std::vector<Sequence>{3, 4, 5});
+  REQUIRE(log->sync());
+  CHECK(heard == std::vector<Sequence>{5});
+}
+
+TEST_CASE("a log that was closed before its sync goes on from whole writes", "[core][log]") {
+  const TemporaryLedger ledger;
+  auto log = ledger.open();
+  REQUIRE(log->append(numbered_entries(1, 2)));
+  REQUIRE(log->write(numbered_entries(3, 3)));
+  log.reset();
+  log = ledger.open();
+  const Sequence head = log->head();
+  CHECK((head == 2 || head == 5));
+  CHECK(records_of(*log).size() == head);
+  CHECK(log->append(numbered_entries(head + 1, 1)));
+}
+
 TEST_CASE("a scan covers its range and ends where its visitor says", "[core][log]") {
   const TemporaryLedger ledger;
   const auto log = ledger.open();

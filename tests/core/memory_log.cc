@@ -20,7 +20,12 @@ void MemoryLog::wait_for_held() {
 
 void MemoryLog::fail_after(std::size_t count) {
   const std::lock_guard lock(mutex_);
-  appends_left_ = count;
+  syncs_left_ = count;
+}
+
+void MemoryLog::fail_writes() {
+  const std::lock_guard lock(mutex_);
+  write_fails_ = true;
 }
 
 std::vector<std::size_t> MemoryLog::groups() const {
@@ -30,25 +35,34 @@ std::vector<std::size_t> MemoryLog::groups() const {
 
 std::vector<Entry> MemoryLog::entries() const {
   const std::lock_guard lock(mutex_);
-  return entries_;
+  return {entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(durable_)};
 }
 
-Status MemoryLog::append(std::span<const Entry> entries) {
+Status MemoryLog::write(std::span<const Entry> entries) {
+  const std::lock_guard lock(mutex_);
+  if (write_fails_) return fail(Errc::storage_full, "the disk is full");
+  entries_.insert(entries_.end(), entries.begin(), entries.end());
+  return {};
+}
+
+Status MemoryLog::sync() {
   std::unique_lock lock(mutex_);
+  const std::size_t written = entries_.size();
+  if (written == durable_) return {};
   held_ = hold_;
   changed_.notify_all();
   changed_.wait(lock, [this] { return !hold_; });
   held_ = false;
-  if (appends_left_ == 0) return fail(Errc::storage_full, "the disk is full");
-  --appends_left_;
-  entries_.insert(entries_.end(), entries.begin(), entries.end());
-  groups_.push_back(entries.size());
+  if (syncs_left_ == 0) return fail(Errc::storage_full, "the disk is full");
+  --syncs_left_;
+  groups_.push_back(written - durable_);
+  durable_ = written;
   return {};
 }
 
 Sequence MemoryLog::head() const {
   const std::lock_guard lock(mutex_);
-  return entries_.size();
+  return durable_;
 }
 
 }  // namespace planledger::core

@@ -1,4 +1,4 @@
-// An event log in memory whose appends a test can hold up and make fail.
+// An event log in memory whose syncs a test can hold up and make fail.
 #pragma once
 
 #include "core/log.h"
@@ -11,19 +11,24 @@ namespace planledger::core {
 
 class MemoryLog final : public EventLog {
  public:
-  // From now on an append blocks, before it changes anything, until release().
+  // From now on a sync that has something to do blocks, before it changes anything, until
+  // release().
   void hold();
   void release();
-  // Waits until an append is held up.
+  // Waits until a sync is held up.
   void wait_for_held();
-  // Appends after the first `count` fail.
+  // Syncs after the first `count` that had something to do fail.
   void fail_after(std::size_t count);
+  // Writes fail from now on.
+  void fail_writes();
 
-  // How many entries each append brought.
+  // How many entries each sync made durable.
   [[nodiscard]] std::vector<std::size_t> groups() const;
+  // The durable ones.
   [[nodiscard]] std::vector<Entry> entries() const;
 
-  [[nodiscard]] Status append(std::span<const Entry> entries) override;
+  [[nodiscard]] Status write(std::span<const Entry> entries) override;
+  [[nodiscard]] Status sync() override;
   [[nodiscard]] Sequence head() const override;
 
   // What the tests of group commit have no use for.
@@ -65,8 +70,10 @@ class MemoryLog final : public EventLog {
   std::condition_variable changed_;
   bool hold_ = false;
   bool held_ = false;
-  std::size_t appends_left_ = static_cast<std::size_t>(-1);
+  bool write_fails_ = false;
+  std::size_t syncs_left_ = static_cast<std::size_t>(-1);
   std::vector<Entry> entries_;
+  std::size_t durable_ = 0;
   std::vector<std::size_t> groups_;
 };
 

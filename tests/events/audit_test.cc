@@ -33,9 +33,10 @@ class ChangedLog final : public core::EventLog {
 
   const core::LedgerSettings& settings() const override { return log_.settings(); }
   const std::string& directory() const override { return log_.directory(); }
-  core::Status append(std::span<const core::Entry>) override {
+  core::Status write(std::span<const core::Entry>) override {
     return core::fail(core::Errc::storage_failed, "read only");
   }
+  core::Status sync() override { return {}; }
   core::Sequence head() const override { return log_.head(); }
   core::Result<std::string> read(core::Sequence seq) const override {
     auto record = log_.read(seq);

@@ -14,7 +14,8 @@ class MemoryLog final : public core::EventLog {
   const core::LedgerSettings& settings() const override { return settings_; }
   const std::string& directory() const override { return directory_; }
 
-  core::Status append(std::span<const core::Entry> entries) override {
+  core::Status sync() override { return {}; }
+  core::Status write(std::span<const core::Entry> entries) override {
     for (const core::Entry& entry : entries) {
       records_.push_back(entry.record);
       ids_[entry.id] = records_.size();

@@ -10,7 +10,8 @@ class FakeLog final : public core::EventLog {
  public:
   const core::LedgerSettings& settings() const override { return settings_; }
   const std::string& directory() const override { return settings_.coordinator; }
-  core::Status append(std::span<const core::Entry>) override { return unused(); }
+  core::Status write(std::span<const core::Entry>) override { return unused(); }
+  core::Status sync() override { return unused(); }
   core::Sequence head() const override { return head_; }
   core::Result<std::string> read(core::Sequence) const override { return unused(); }
   core::Status scan(core::Sequence, core::Sequence, const Visit&) const override {
