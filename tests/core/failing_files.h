@@ -12,7 +12,8 @@ enum class Failing {
   no_space_on_append,
   no_space_on_sync,
   over_quota_on_sync,
-  error_on_sync
+  error_on_sync,
+  no_power
 };
 
 class FailingFiles {
@@ -22,6 +23,10 @@ class FailingFiles {
 
   // What writing to the write-ahead log does from now on, from any thread.
   void fail(Failing what);
+  // What a machine that lost its power leaves of the write-ahead log: all that was synced, and that
+  // share of the bytes behind it. To be called after fail(Failing::no_power), once the log is
+  // closed.
+  void lose_unsynced(double share_left) const;
   [[nodiscard]] rocksdb::Env* env() const { return env_.get(); }
 
  private:
