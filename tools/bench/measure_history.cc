@@ -28,11 +28,13 @@ double seconds_since(SteadyClock::time_point begin) {
   return std::chrono::duration<double>(SteadyClock::now() - begin).count();
 }
 
-// Both histories are of one plan: what is asked about it has one size.
+// Both histories are of one plan: what is asked about it has one size. Nothing in them is sealed,
+// which a server would do beside the questions.
 core::Status write_history(const Setting& setting, std::uint64_t events, const std::string& path) {
   generate::Shape shape;
   shape.events = events;
   shape.seed = setting.seed;
+  shape.closings = false;
   generate::Generator generator(shape);
   std::ofstream file(path);
   while (const auto line = generator.next()) file << *line << '\n';
@@ -278,6 +280,7 @@ Rows measure_questions(const Setting& setting, const RunningServer& longer,
   if (!to_longer) return core::fail(to_longer.error());
   const auto to_shorter = connect(*shorter);
   if (!to_shorter) return core::fail(to_shorter.error());
+  setting.say("asking both histories");
   auto rows = compare_questions(setting.size, **to_longer, **to_shorter);
   if (!rows) return rows;
   auto memory = memory_after_questions(setting.size, longer, **to_longer);
@@ -304,7 +307,6 @@ Rows measure_history(const Setting& setting) {
     setting.say(fmt::format("import, run {} of {}", run, size.imports));
     if (core::Status done = imports.run(); !done) return core::fail(done.error());
   }
-  setting.say("asking both histories");
   auto asked = measure_questions(setting, imports.server(), short_history);
   imports.stop();
   if (!asked) return asked;

@@ -24,6 +24,9 @@ struct Shape {
   std::uint32_t grants = 300;
   std::uint32_t allocations = 120;
   std::uint32_t stated_totals = 60;
+  // Whether the reporting periods are closed as they end. A ledger seals the reports of each, which
+  // takes longer than all the appends where the history is long.
+  bool closings = true;
 
   // A plan that grows with its history: 10,000 actions and 200,000 grants at 10 million events.
   [[nodiscard]] static Shape for_events(std::uint64_t events, std::uint64_t seed);

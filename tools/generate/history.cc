@@ -23,7 +23,9 @@ std::string cents(std::int64_t amount) {
 }  // namespace
 
 std::string Story::history_event() {
-  if (std::optional<std::string> period = period_event()) return *period;
+  if (shape_.closings) {
+    if (std::optional<std::string> period = period_event()) return *period;
+  }
   if (mistakes_.size() > 20 || (!mistakes_.empty() && random_.chance(1))) return reversal();
   const std::uint64_t draw = random_.below(100);
   return draw < 25 ? grant_change() : action_history(draw);

@@ -62,6 +62,19 @@ TEST_CASE("every event of a generated ledger is accepted, and every kind occurs"
   CHECK(missing == std::set<std::string>{});
 }
 
+TEST_CASE("a history without closings is legal, and has none", "[generate]") {
+  AdmissionFixture ledger;
+  generate::Generator generator({.events = 3'000, .seed = 3, .closings = false});
+  while (const auto line = generator.next()) {
+    INFO(*line);
+    REQUIRE(ledger.append({*line}));
+  }
+  const auto kinds = kinds_of({.events = 3'000, .seed = 3, .closings = false});
+  CHECK(kinds.count(events::Kind::PERIOD_CLOSED) == 0);
+  CHECK(kinds.count(events::Kind::PERIOD_REOPENED) == 0);
+  CHECK(kinds_of({.events = 3'000, .seed = 3}).count(events::Kind::PERIOD_CLOSED) > 0);
+}
+
 TEST_CASE("more history leaves the generated plan as it is", "[generate]") {
   using events::Kind;
   const auto short_history = kinds_of({.events = 1'500});
