@@ -198,7 +198,7 @@ core::Status write_meetings(const Point& point, const Views& views,
   const auto begin_planned = [&] {
     if (std::exchange(in_held, false)) writer.end_array().key("planned").begin_array();
   };
-  const core::Status visited = views.meetings(
+  core::Status visited = views.meetings(
       point, action,
       [&](const EventPtr& event) {
         put_meeting_held(writer, *event);

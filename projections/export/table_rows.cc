@@ -250,8 +250,7 @@ core::Status Reader::read_meetings() {
          date(events::date_of(data.getOn())), text(data.getBody()), text(data.getPlace())});
     return status_;
   };
-  const core::Status visited =
-      from_.views.meetings(from_.point, std::nullopt, put_held, put_planned);
+  core::Status visited = from_.views.meetings(from_.point, std::nullopt, put_held, put_planned);
   if (!visited) return visited;
   const core::Result<std::vector<PeriodRow>> periods = from_.views.periods(from_.point);
   if (!periods) return core::fail(periods.error());

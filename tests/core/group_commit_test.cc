@@ -92,6 +92,7 @@ struct Bench {
   // Waits until the first `number` requests are written. That request itself adds nothing and takes
   // no room, but is admitted after the others are there.
   void gather_before(std::size_t number) {
+    wait_for_admitted(number);
     auto last = request(number, 0);
     last->set_size_bytes(0);
     commit.submit(std::move(last));
@@ -146,7 +147,8 @@ TEST_CASE("what comes while a group is synced shares the next sync", "[core][com
   }
 }
 
-TEST_CASE("a group keeps to its bound in bytes, but one request always fits", "[core][commit]") {
+TEST_CASE("what waits for its sync keeps to a bound in bytes, but one request always fits",
+          "[core][commit]") {
   Bench bench(6);
   bench.log.hold();
   bench.commit.submit(bench.request(0));
@@ -163,7 +165,11 @@ TEST_CASE("a group keeps to its bound in bytes, but one request always fits", "[
   submit(5, GroupCommit::kGroupBytesMax * 2);
   bench.log.release();
   bench.commit.stop();
-  CHECK(bench.log.groups() == std::vector<std::size_t>{1, 2, 1, 1});
+  CHECK(bench.fates[2].head_when_admitted == 0);
+  // No sooner than the sync of those before them has begun.
+  CHECK(bench.fates[4].head_when_admitted >= 1);
+  CHECK(bench.fates[5].head_when_admitted >= 3);
+  CHECK(bench.log.head() == 5);
 }
 
 TEST_CASE("one that adds nothing is answered after the group's sync all the same",
