@@ -16,7 +16,7 @@ build_packages=(
 )
 # What the test suite needs besides.
 test_packages=(
-  catch2 librapidcheck-dev curl hledger libxml2-utils poppler-utils
+  catch2 librapidcheck-dev libicu-dev curl hledger libxml2-utils poppler-utils
   python3 python3-cryptography python3-jsonschema python3-openpyxl
 )
 
