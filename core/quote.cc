@@ -1,6 +1,10 @@
 #include "core/quote.h"
 
+#include "core/utf8.h"
+
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace planledger::core {
 namespace {
@@ -17,19 +21,23 @@ std::string_view beginning(std::string_view text) {
 }  // namespace
 
 std::string quoted(std::string_view text) {
-  const std::string_view shown = beginning(text);
+  std::string_view rest = beginning(text);
+  const bool whole = rest.size() == text.size();
   std::string result = "\"";
-  for (const char byte : shown) {
-    if (byte == '"' || byte == '\\') {
-      result += '\\';
-      result += byte;
-    } else if (static_cast<unsigned char>(byte) < 0x20 || byte == 0x7f) {
-      result += fmt::format("\\u{:04x}", static_cast<unsigned>(byte));
+  while (!rest.empty()) {
+    const std::size_t size = character_size(rest);
+    const auto byte = static_cast<unsigned char>(rest.front());
+    if (size == 0) {
+      result += fmt::format("\\x{:02x}", byte);
+    } else if (byte < 0x20 || byte == 0x7f) {
+      result += fmt::format("\\u{:04x}", byte);
     } else {
-      result += byte;
+      if (byte == '"' || byte == '\\') result += '\\';
+      result += rest.substr(0, size);
     }
+    rest.remove_prefix(std::max<std::size_t>(size, 1));
   }
-  if (shown.size() < text.size()) result += "...";
+  if (!whole) result += "...";
   result += '"';
   return result;
 }

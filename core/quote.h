@@ -9,8 +9,8 @@ namespace planledger::core {
 // The longest part of a text that a message shows, in bytes.
 inline constexpr std::size_t kQuotedBytesMax = 80;
 
-// The text in double quotes, control characters, quotes and backslashes escaped; of a long text the
-// beginning and "...", never half a character of UTF-8.
+// The text in double quotes, control characters, quotes and backslashes escaped, and bytes that are
+// not UTF-8 as "\xeb"; of a long text the beginning and "...", never half a character.
 [[nodiscard]] std::string quoted(std::string_view text);
 
 }  // namespace planledger::core

@@ -61,7 +61,6 @@ class OpenService final : public Service {
 
   events::Ledger& ledger() override { return *ledger_; }
   AccessLog& access() override { return access_; }
-  core::Status seal() override { return sealer_.complete(); }
 
   void appended(const AppendTrace& trace, const events::Receipts& receipts) override {
     access_.append(trace, receipts);

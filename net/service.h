@@ -27,8 +27,6 @@ class Service {
   // Whoever brought an append tells how it ended: for the access log, and so that what it closed is
   // sealed. Any thread; quick.
   virtual void appended(const AppendTrace& trace, const events::Receipts& receipts) = 0;
-  // Makes the seals that are missing. Blocks, as ask() does.
-  [[nodiscard]] virtual core::Status seal() = 0;
   // Waits for the projections to reach what is acknowledged now, then answers. Blocks: called on a
   // worker thread.
   [[nodiscard]] virtual core::Result<projections::Answered> ask(

@@ -1,6 +1,7 @@
 #include "events/detail/field_rules.h"
 
 #include "core/quote.h"
+#include "core/utf8.h"
 #include "events/detail/struct_view.h"
 #include "events/json.h"
 #include "events/signatures.h"
@@ -101,30 +102,6 @@ core::Status check_format(schema::Format format, std::string_view text) {
   return {};
 }
 
-// The length of the UTF-8 character at the start of `text`, 0 where there is none.
-std::size_t character_size(std::string_view text) {
-  const auto byte = [text](std::size_t index) -> unsigned {
-    return index < text.size() ? static_cast<unsigned char>(text[index]) : 0;
-  };
-  const auto follows = [&byte](std::size_t index, unsigned low = 0x80, unsigned high = 0xbf) {
-    return byte(index) >= low && byte(index) <= high;
-  };
-  const unsigned first = byte(0);
-  if (first < 0x80) return 1;
-  if (first >= 0xc2 && first <= 0xdf) return follows(1) ? 2 : 0;
-  if (first >= 0xe0 && first <= 0xef) {
-    const unsigned low = first == 0xe0 ? 0xa0 : 0x80;   // No longer form than needed,
-    const unsigned high = first == 0xed ? 0x9f : 0xbf;  // and no half of a surrogate pair.
-    return follows(1, low, high) && follows(2) ? 3 : 0;
-  }
-  if (first >= 0xf0 && first <= 0xf4) {
-    const unsigned low = first == 0xf0 ? 0x90 : 0x80;
-    const unsigned high = first == 0xf4 ? 0x8f : 0xbf;
-    return follows(1, low, high) && follows(2) && follows(3) ? 4 : 0;
-  }
-  return 0;
-}
-
 void check_level(const KindTable& kind, bool has_action, Faults& faults) {
   const Path root;
   const Path path(root, "action");
@@ -170,7 +147,7 @@ void check_text(schema::Format format, std::string_view text, const Path& path, 
 
 void check_utf8(std::string_view text, const Path& path, Faults& faults) {
   while (!text.empty()) {
-    const std::size_t size = character_size(text);
+    const std::size_t size = core::character_size(text);
     if (size == 0) {
       faults.add(Errc::invalid_field, path, "found bytes that are not UTF-8");
       return;

@@ -12,6 +12,13 @@ TEST_CASE("a quoted text stays one line whatever was sent", "[core][quote]") {
   CHECK(quoted("say \"no\" \\") == "\"say \\\"no\\\" \\\\\"");
 }
 
+TEST_CASE("bytes that are no character are shown as such", "[core][quote]") {
+  CHECK(quoted("\xeb") == "\"\\xeb\"");
+  CHECK(quoted("G\xc3\xa9nt\xc3") == "\"G\u00e9nt\\xc3\"");
+  CHECK(quoted("\xed\xa0\x80") == "\"\\xed\\xa0\\x80\"");  // Half of a surrogate pair.
+  CHECK(quoted("\xf0\x9f\x8c\x8d") == "\"\xf0\x9f\x8c\x8d\"");
+}
+
 TEST_CASE("a long text is cut before a character, never within it", "[core][quote]") {
   const std::string fits(kQuotedBytesMax, 'x');
   CHECK(quoted(fits) == "\"" + fits + "\"");

@@ -41,7 +41,6 @@ class FakeService final : public Service {
   void appended(const AppendTrace& trace, const events::Receipts& receipts) override {
     access_.append(trace, receipts);
   }
-  core::Status seal() override { return {}; }
   [[nodiscard]] std::string access_path() const { return directory_.path("access/access.log"); }
   // A question about action "N" is answered with N pieces of 32 KiB; one about period "wait" when
   // release_question() is called; one about period "none" is refused with unknown_period.

@@ -289,7 +289,9 @@ TEST_CASE("a ledger that is being closed makes no seal", "[net][seals]") {
   request.events.push_back(events::submission_from_json(closing(7)).value());
   REQUIRE((*service)->ledger().append_and_wait(std::move(request)));
   (*service)->close();
-  CHECK_FALSE((*service)->seal());
+  const auto asked = (*service)->ask(seal_of(7), [](std::string_view) { return core::Status(); });
+  REQUIRE_FALSE(asked);
+  CHECK(asked.error().code == core::Errc::stopping);
   CHECK_FALSE(core::SealFiles(ledger.path()).has(7));
 }
 

@@ -36,6 +36,8 @@ class Outcome {
     if (!result) {
       core::Error error = result.error();
       error.line = line;
+      const int status = core::exit_status(error.code);
+      if (!broken_ && (status == 4 || status == 6)) broken_ = error;
       refused_.push_back({file, std::move(error)});
     } else {
       ++(result->appended ? appended_ : unchanged_);
@@ -45,11 +47,7 @@ class Outcome {
   // An error that is no refusal of a line: the ledger cannot serve. Then the import ends with it.
   [[nodiscard]] std::optional<core::Error> broken() const {
     const std::lock_guard lock(mutex_);
-    for (const Refused& each : refused_) {
-      const int status = core::exit_status(each.error.code);
-      if (status == 4 || status == 6) return each.error;
-    }
-    return std::nullopt;
+    return broken_;
   }
 
   [[nodiscard]] std::string json() const {
@@ -91,6 +89,7 @@ class Outcome {
   std::uint64_t appended_ = 0;
   std::uint64_t unchanged_ = 0;
   std::vector<Refused> refused_;
+  std::optional<core::Error> broken_;
 };
 
 std::uint64_t bytes_of(const std::vector<std::string>& files) {

@@ -1,6 +1,7 @@
 #include "tools/planledger/context.h"
 
 #include "net/tls.h"
+#include "tools/planledger/help.h"
 #include "tools/planledger/progress.h"
 #include "tools/planledger/signer.h"
 
@@ -42,7 +43,7 @@ core::Result<net::ConnectOptions> parse_server(const std::string& text) {
 }  // namespace
 
 void add_shared_options(CLI::App& app, Context& context) {
-  const auto* const group = "Options of every command";
+  const auto* const group = kSharedOptions;
   app.add_option("--server", context.server, "The server that holds the ledger, HOST:PORT")
       ->group(group);
   app.add_option("--data", context.data, "The ledger's directory itself, without a server")

@@ -1,11 +1,13 @@
 // planledger: the ledger's client for people and scripts. Parses the command line, runs what it
 // names, and turns an error into one line and an exit status.
 #include "tools/planledger/commands.h"
+#include "tools/planledger/help.h"
 #include "tools/planledger/output.h"
 
 #include <CLI/CLI.hpp>
 
 #include <clocale>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +22,7 @@ void add_commands(CLI::App& app, Context& context) {
   // Options of every command may stand behind the command's name.
   app.fallthrough();
   app.set_version_flag("--version", kVersion);
+  app.formatter(help_formatter(app));
   app.footer(
       "Examples:\n"
       "  planledger init plan.ledger --coordinator KB\n"
@@ -96,7 +99,10 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {
-    return app.exit(success);
+    std::ostringstream text;
+    static_cast<void>(app.exit(success, text));
+    const auto written = write_out(text.str()).and_then(flush_out);
+    return written ? 0 : report(written.error(), as_json);
   } catch (const CLI::ParseError& error) {
     return report({.code = core::Errc::usage, .message = explain(app, error), .line = std::nullopt},
                   as_json);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <iostream>
 
 namespace planledger::tools {
 namespace {
@@ -80,7 +81,11 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {
-    return app.exit(success);
+    const int status = app.exit(success);
+    if (std::cout.flush()) return status;
+    return report({.code = core::Errc::cannot_write,
+                   .message = "cannot write to standard output",
+                   .line = std::nullopt});
   } catch (const CLI::ParseError& error) {
     return report({.code = core::Errc::usage, .message = error.what(), .line = std::nullopt});
   }
