@@ -184,6 +184,10 @@ core::Result<Actor> Admission::actor_of(const std::string& key) {
   return actor;
 }
 
+core::Result<core::Sequence> Admission::admission_of(const std::string& key) {
+  return actor_of(key).transform([&](const Actor&) { return state_.keys.get(key).admitted; });
+}
+
 // `first`: the batch's first event, which the expected version is held against.
 core::Status Admission::check(const AppendRequest& request, const Submission& submission,
                               bool first) {

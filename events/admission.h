@@ -36,6 +36,8 @@ class Admission {
 
   // Who speaks with the key now. Fails with unknown_key or key_revoked.
   [[nodiscard]] core::Result<Actor> actor_of(const std::string& key);
+  // Since which event.
+  [[nodiscard]] core::Result<core::Sequence> admission_of(const std::string& key);
   [[nodiscard]] std::optional<std::string> coordinator() { return coordinator_of(state_, named_); }
 
  private:

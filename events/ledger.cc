@@ -103,44 +103,19 @@ class Append final : public core::Appending {
   std::optional<std::string> found_;
 };
 
-// A rehearsal takes its turn among the appends, and adds nothing to their group.
-class Rehearsal final : public core::Appending {
+// Asks the live state, in turn with the appends; adds nothing to their group.
+class StateQuestion final : public core::Appending {
  public:
-  using Results = std::vector<core::Result<Receipt>>;
-  Rehearsal(Admission& admission, const AppendRequest& request, Results& results,
-            std::promise<core::Status>& done)
-      : admission_(admission), request_(request), results_(results), done_(done) {}
+  using Ask = std::function<void(core::Sequence next)>;
+  StateQuestion(Ask ask, std::promise<core::Status>& done) : ask_(std::move(ask)), done_(done) {}
 
-  void admit(core::Group& group) override {
-    results_ = admission_.rehearse(request_, group.next());
-  }
+  void admit(core::Group& group) override { ask_(group.next()); }
   void finish(const core::Status& durable) override { done_.set_value(durable); }
   [[nodiscard]] std::size_t size_bytes() const override { return 0; }
 
  private:
-  Admission& admission_;
-  const AppendRequest& request_;
-  Results& results_;
+  const Ask ask_;
   std::promise<core::Status>& done_;
-};
-
-// Asks the live state, in turn with the appends.
-class KeyQuestion final : public core::Appending {
- public:
-  KeyQuestion(Admission& admission, const std::string& key, std::promise<core::Result<Actor>>& done)
-      : admission_(admission), key_(key), done_(done) {}
-
-  void admit(core::Group& /*group*/) override { actor_ = admission_.actor_of(key_); }
-  void finish(const core::Status& durable) override {
-    done_.set_value(durable ? std::move(actor_) : core::fail(durable.error()));
-  }
-  [[nodiscard]] std::size_t size_bytes() const override { return 0; }
-
- private:
-  Admission& admission_;
-  const std::string& key_;
-  std::promise<core::Result<Actor>>& done_;
-  core::Result<Actor> actor_ = core::fail(core::Errc::stopping, "");
 };
 
 // Writes the live state down now and then, so that a start has little to read again.
@@ -210,9 +185,8 @@ class OpenLedger final : public Ledger {
       places.push_back(i);
     }
     std::vector<core::Result<Receipt>> rehearsed;
-    std::promise<core::Status> promise;
-    committer_->submit(std::make_unique<Rehearsal>(admission_, good, rehearsed, promise));
-    const core::Status done = promise.get_future().get();
+    const core::Status done =
+        ask([&](core::Sequence next) { rehearsed = admission_.rehearse(good, next); });
     for (std::size_t i = 0; i < places.size(); ++i) {
       results[places[i]] = done ? std::move(rehearsed[i]) : core::fail(done.error());
       if (!results[places[i]]) results[places[i]].error().line = places[i] + 1;
@@ -221,10 +195,17 @@ class OpenLedger final : public Ledger {
   }
 
   core::Result<Actor> actor_of(const core::PublicKey& key) override {
-    const std::string text = to_text(key);
-    std::promise<core::Result<Actor>> promise;
-    committer_->submit(std::make_unique<KeyQuestion>(admission_, text, promise));
-    return promise.get_future().get();
+    core::Result<Actor> actor;
+    const core::Status asked =
+        ask([&](core::Sequence) { actor = admission_.actor_of(to_text(key)); });
+    return asked ? actor : core::fail(asked.error());
+  }
+
+  core::Result<core::Sequence> admission_of(const core::PublicKey& key) override {
+    core::Result<core::Sequence> seq;
+    const core::Status asked =
+        ask([&](core::Sequence) { seq = admission_.admission_of(to_text(key)); });
+    return asked ? seq : core::fail(asked.error());
   }
 
   core::EventLog& log() override { return *log_; }
@@ -240,6 +221,13 @@ class OpenLedger final : public Ledger {
   }
 
  private:
+  // Returns once it was asked, and what it saw is durable.
+  core::Status ask(StateQuestion::Ask question) {
+    std::promise<core::Status> done;
+    committer_->submit(std::make_unique<StateQuestion>(std::move(question), done));
+    return done.get_future().get();
+  }
+
   std::unique_ptr<core::EventLog> log_;
   const core::Clock& clock_;
   Admission admission_;

@@ -73,6 +73,8 @@ class Ledger {
 
   // Who speaks with the key, as of what is recorded now. Fails with unknown_key or key_revoked.
   [[nodiscard]] virtual core::Result<Actor> actor_of(const core::PublicKey& key) = 0;
+  // The seq of the KeyAdmitted by which it does. Fails as actor_of does.
+  [[nodiscard]] virtual core::Result<core::Sequence> admission_of(const core::PublicKey& key) = 0;
 
   [[nodiscard]] virtual core::EventLog& log() = 0;
   [[nodiscard]] virtual const core::Clock& clock() const = 0;

@@ -10,7 +10,7 @@
 //   login    an identity connected, or was refused; about: null
 //   append   an append was refused; about: the kind and the id of its first event
 //   admin    events about keys and periods were appended; about: the same of the first of them
-//   keys     a key of the ledger itself was made anew, or a certificate issued again; about: which
+//   keys     a key of the ledger itself was made anew, or a certificate issued; about: which
 //   export   the plan was taken out; about: the format
 //
 // No address, no name of a person and nothing that an event says stands there.

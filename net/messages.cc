@@ -97,16 +97,18 @@ void put_question(const projections::Question& from, wire::Question::Builder to)
   set_text(from.closing, [&](auto value) { to.setClosing(value); });
   to.setAgain(from.again);
   set_text(from.department, [&](auto value) { to.setDepartment(value); });
+  set_text(from.key, [&](auto value) { to.setKey(value); });
+  to.setDays(from.days);
 }
 
 // The enumerators of the wire and of the program stand in the same order.
 static_assert(static_cast<int>(wire::Subject::PLAN) ==
               static_cast<int>(projections::Subject::plan));
-static_assert(static_cast<int>(wire::Subject::READINESS) ==
-              static_cast<int>(projections::Subject::readiness));
+static_assert(static_cast<int>(wire::Subject::CERTIFICATE) ==
+              static_cast<int>(projections::Subject::certificate));
 
 core::Result<projections::Question> take_question(wire::Question::Reader from) {
-  if (from.getSubject() > wire::Subject::READINESS) {
+  if (from.getSubject() > wire::Subject::CERTIFICATE) {
     return core::fail(core::Errc::protocol,
                       "a question about a subject that this server does "
                       "not know: the client is newer");
@@ -131,6 +133,8 @@ core::Result<projections::Question> take_question(wire::Question::Reader from) {
   to.closing = string_of(from.getClosing());
   to.again = from.getAgain();
   to.department = string_of(from.getDepartment());
+  to.key = string_of(from.getKey());
+  to.days = from.getDays();
   return to;
 }
 

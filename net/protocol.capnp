@@ -99,6 +99,8 @@ enum Subject {
   # What is kept of each closing.
   readiness @18;
   # What is missing before a period can be closed.
+  certificate @19;
+  # A certificate of the ledger's authority for `key`, which was admitted and not revoked.
 }
 
 struct Question {
@@ -123,6 +125,8 @@ struct Question {
   closing @16 :Text;
   again @17 :Bool;
   department @18 :Text;
+  key @19 :Text;
+  days @20 :UInt32;
 }
 
 struct Subscribe {

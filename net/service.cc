@@ -2,6 +2,7 @@
 
 #include "core/check.h"
 #include "core/ids.h"
+#include "net/certificates.h"
 #include "net/proofs.h"
 #include "projections/answer_json.h"
 #include "projections/json_writer.h"
@@ -71,6 +72,7 @@ class OpenService final : public Service {
                                           const projections::Sink& sink) override {
     if (question.subject == projections::Subject::stats) return stats(sink);
     if (is_about_proof(question.subject)) return prove(question, sink);
+    if (question.subject == projections::Subject::certificate) return certify(question, sink);
     if (question.subject == projections::Subject::seals) {
       // That one is missing shows in the list of all; why, where it is the one that is asked for.
       const core::Status sealed = sealer_.complete();
@@ -115,6 +117,13 @@ class OpenService final : public Service {
     return answer_proof(ledger_->log(), question, sink);
   }
 
+  core::Result<projections::Answered> certify(const projections::Question& question,
+                                              const projections::Sink& sink) {
+    auto answered = answer_certificate(*ledger_, question, entropy_, sink);
+    if (answered) access_.renewed("certificate");
+    return answered;
+  }
+
   core::Result<projections::Answered> stats(const projections::Sink& sink) {
     const core::EventLog& log = ledger_->log();
     const core::Sequence head = log.head();
@@ -143,6 +152,7 @@ class OpenService final : public Service {
   std::unique_ptr<events::Ledger> ledger_;
   std::unique_ptr<projections::Projections> projections_;
   AccessLog access_;
+  core::SystemEntropy entropy_;
   Sealer sealer_;
   std::mutex verify_mutex_;
 };

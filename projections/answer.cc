@@ -161,6 +161,7 @@ core::Result<Answered> answer_at(const Asking& ask, const Point& point) {
     case Subject::checkpoint:
     case Subject::prove:
     case Subject::verify:
+    case Subject::certificate:
       break;
   }
   return fail(Errc::invalid_question, "this question is not asked at a point");

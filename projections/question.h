@@ -33,6 +33,7 @@ enum class Subject : std::uint8_t {
   exported,
   seals,
   readiness,
+  certificate,
 };
 
 // Texts as given; empty where not given. The same fields on the command line, on the wire and in a
@@ -58,6 +59,8 @@ struct Question {
   std::string department{};   // Of readiness: the one whose list it is; all where empty.
   std::string closing{};      // Of report and seals: the seq of a PeriodClosed.
   bool again = false;         // Of report: a sealed one made anew, not as it is kept.
+  std::string key{};          // Of certificate: a key that was admitted, as events write it.
+  std::uint32_t days = 0;     // Of certificate: how long it is to hold; 0: as long as is usual.
 };
 
 // Takes the next piece of an answer; a piece is at most some 64 KiB and lives for the call alone.

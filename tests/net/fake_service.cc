@@ -99,6 +99,9 @@ class FakeService::Ledger final : public events::Ledger {
     return results;
   }
   core::EventLog& log() override { return log_; }
+  core::Result<core::Sequence> admission_of(const core::PublicKey&) override {
+    return core::fail(core::Errc::unknown_key, "not in this ledger");
+  }
   core::Result<events::Actor> actor_of(const core::PublicKey& key) override {
     const std::lock_guard lock(mutex_);
     const auto found = actors_.find(key);

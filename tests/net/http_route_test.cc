@@ -320,7 +320,7 @@ TEST_CASE("a wrong form is refused with its code and the place in the batch", "[
 
 TEST_CASE("a problem shows what was sent as text that is UTF-8", "[net][http]") {
   const auto shown = problem_of(get("/api/v1/plan?%ff%22%00=1"), 400);
-  CHECK(shown.at("detail").as_string().find("\xef\xbf\xbd") != boost::json::string::npos);
+  CHECK(shown.at("detail").as_string().find(R"(\xff)") != boost::json::string::npos);
   (void)problem_of(get("/%c3%28/%ed%a0%80"), 404);
   (void)problem_of(route({"GET", "/healthz", "xn--%ff.example", "", ""}, true), 403);
 }

@@ -64,14 +64,22 @@ TEST_CASE("a question keeps each of its fields", "[net][messages]") {
                                        "k",
                                        "l",
                                        true,
-                                       "m"};
+                                       "m",
+                                       "n",
+                                       "o",
+                                       true,
+                                       "p",
+                                       7};
   const auto back = round_trip({1, Ask{question}});
   REQUIRE(back);
   const auto& got = std::get<Ask>(back->body).question;
   CHECK(got.subject == projections::Subject::diff);
   CHECK(got.as_of + got.known_at + got.action + got.from + got.to + got.from_known + got.to_known +
-            got.period + got.language + got.format + got.event + got.checkpoint + got.publisher ==
-        "abcdefghijklm");
+            got.period + got.language + got.format + got.event + got.checkpoint + got.publisher +
+            got.department + got.closing + got.key ==
+        "abcdefghijklmnop");
+  CHECK(got.again);
+  CHECK(got.days == 7);
   CHECK(got.running);
   CHECK(got.name_persons);
 }

@@ -51,6 +51,8 @@ std::string_view name_of(Subject subject) {
       return "export";
     case Subject::seals:
       return "seals";
+    case Subject::certificate:
+      return "certificate";
     case Subject::readiness:
       return "readiness";
   }

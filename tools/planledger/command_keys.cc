@@ -5,6 +5,7 @@
 #include "events/json.h"
 #include "events/signatures.h"
 #include "net/access_log.h"
+#include "net/certificates.h"
 #include "tools/planledger/append_events.h"
 #include "tools/planledger/ask.h"
 #include "tools/planledger/commands.h"
@@ -22,10 +23,6 @@ namespace planledger::tools {
 namespace {
 
 namespace json = boost::json;
-
-// How long a certificate holds where nobody says otherwise. What its key may do ends with its
-// revocation, at any time.
-constexpr std::uint32_t kDays = 730;
 
 core::Status check_directory_given(const Context& context, std::string_view what) {
   if (!context.data.empty() && context.server.empty()) return {};
@@ -68,7 +65,7 @@ struct AdmitOptions {
   std::string request;
   std::string department;
   std::string output;
-  std::uint32_t days = kDays;
+  std::uint32_t days = net::kCertificateDays;
   bool auditor = false;
   bool certificate_only = false;
 };
@@ -107,36 +104,58 @@ core::Result<std::filesystem::path> place_of_certificate(const AdmitOptions& opt
   return std::filesystem::path(options.output);
 }
 
+struct Certified {
+  std::string name;
+  std::string certificate;
+  std::string authority;
+};
+
+// Whoever holds the ledger issues it. Fails with protocol where it is not what was asked for.
+core::Result<Certified> ask_certificate(const Context& context, const std::string& key,
+                                        std::uint32_t days) {
+  const auto connection = connect(context);
+  if (!connection) return core::fail(connection.error());
+  projections::Question question{.subject = projections::Subject::certificate};
+  question.key = key;
+  question.days = days;
+  std::string answer;
+  const auto answered = ask_waiting(**connection, question, [&answer](std::string_view piece) {
+    answer += piece;
+    return core::Status();
+  });
+  if (!answered) return core::fail(answered.error());
+  const json::value parsed = json::parse(answer);
+  const auto text = [&parsed](const char* name) {
+    return std::string(parsed.at(name).as_string());
+  };
+  Certified certified{text("name"), text("certificate"), text("authority")};
+  const auto certificate = core::Certificate::parse(certified.certificate);
+  if (certificate && events::to_text(certificate->key) == key) return certified;
+  return core::fail(core::Errc::protocol, "the certificate that came is not one of this key");
+}
+
 // The event first, then the certificate that follows from it; both can be had again.
 core::Result<int> admit(const Context& context, const AdmitOptions& options) {
-  if (auto there = check_directory_given(context, "the authority that signs certificates");
-      !there) {
-    return core::fail(there.error());
-  }
   const auto text = read_input(options.request);
   if (!text) return core::fail(text.error());
   const auto request = core::CertificateRequest::parse(*text);
   if (!request) return core::fail(request.error());
   const auto place = place_of_certificate(options);
   if (!place) return core::fail(place.error());
-  const auto authority = core::certificate_authority(context.data);
-  if (!authority) return core::fail(authority.error());
-  const core::Instant now = context.clock.now();
-  const core::Validity validity{now - std::chrono::days(1), now + std::chrono::days(options.days)};
-  const auto certificate = authority->issue_client(*request, validity, context.entropy);
-  if (!certificate) return core::fail(certificate.error());
-  if (options.certificate_only) {
-    net::AccessLog(context.data, context.clock).renewed("certificate");
-  } else if (auto appended = append_admission(context, options, *request); !appended) {
-    return core::fail(appended.error());
+  if (!options.certificate_only) {
+    const auto appended = append_admission(context, options, *request);
+    if (!appended) return core::fail(appended.error());
   }
+  const std::string key = events::to_text(request->key);
+  const auto certified = ask_certificate(context, key, options.days);
+  if (!certified) return core::fail(certified.error());
   const std::string certificate_path = *place / core::kIdentityCertificateName;
   const std::string authority_path = *place / core::kIdentityAuthorityName;
-  return write_file(certificate_path, *certificate)
-      .and_then([&] { return write_file(authority_path, authority->certificate().pem); })
+  return write_file(certificate_path, certified->certificate)
+      .and_then([&] { return write_file(authority_path, certified->authority); })
       .and_then([&] {
-        return print(context, {{"key", events::to_text(request->key)},
-                               {"name", request->name},
+        return print(context, {{"key", key},
+                               {"name", certified->name},
                                {"certificate", certificate_path},
                                {"authority", authority_path}});
       })
@@ -224,7 +243,7 @@ void add_admit(CLI::App& keys, Context& context) {
       "Examples:\n"
       "  planledger keys admit kb.identity/request.pem --department KB --data plan.ledger\n"
       "  planledger keys admit ov.pem --department KB --identity kb.identity -o to-ov \\\n"
-      "    --data plan.ledger");
+      "    --server ledger.example.org:7411");
   const auto options = std::make_shared<AdmitOptions>();
   command.add_option("REQUEST", options->request, "The request.pem of the key; - for input")
       ->required();
@@ -235,7 +254,7 @@ void add_admit(CLI::App& keys, Context& context) {
   command.add_flag("--certificate-only", options->certificate_only,
                    "The key is admitted already: issue its certificate again");
   command.add_option("--days", options->days, "How long the certificate holds")
-      ->check(CLI::Range(1, 36'500))
+      ->check(CLI::Range(1U, net::kCertificateDaysMax))
       ->capture_default_str();
   command.add_option("-o,--output", options->output,
                      "Where certificate.pem and ca.pem go (beside the request where not given)");
@@ -289,6 +308,11 @@ void add_keys(CLI::App& app, Context& context) {
   CLI::App& keys =
       *app.add_subcommand("keys", "Who may speak for a department, and with which key");
   keys.require_subcommand(1);
+  keys.footer(
+      "Examples:\n"
+      "  planledger keys new --department OV -o ov.identity\n"
+      "  planledger keys admit ov.identity/request.pem --department KB --data plan.ledger\n"
+      "  planledger keys list --data plan.ledger");
   add_new(keys, context);
   add_admit(keys, context);
   add_revoke(keys, context);

@@ -130,6 +130,46 @@ TEST_CASE("six departments over TLS, each with its own key, give the golden answ
   CHECK(spans.front() == boost::json::array{1, count + 1});
 }
 
+TEST_CASE("the coordinator admits keys over the network, and their certificates come back",
+          "[tools][identities]") {
+  const KeyedPlan plan;
+  AskingDaemon daemon(plan.ledger());
+  const std::string kb = plan.identity("KB");
+  const std::string audit = plan.identity("audit");
+  const std::string second = plan.identity("OV-2");
+  const auto make = [](std::vector<std::string> whose, const std::string& identity) {
+    whose.insert(whose.begin(), {"keys", "new", "-o", identity});
+    KeyedPlan::check(planledger(std::move(whose)));
+  };
+  const auto admit = [&](const std::string& identity, std::vector<std::string> more = {}) {
+    more.insert(more.begin(), {"keys", "admit", identity + "/request.pem", "--department", "KB"});
+    return more;
+  };
+  make({"--auditor", "Court of Audit"}, audit);
+  make({"--department", "OV"}, second);
+
+  CHECK(daemon.refusal(admit(second, {"--certificate-only"}), kb) == "unknownKey 5");
+  CHECK(daemon.refusal(admit(second), plan.identity("OV")) == "notAuthorised 5");
+  const Finished admitted = daemon.ask(admit(audit, {"--auditor"}), kb);
+  KeyedPlan::check(admitted);
+  CHECK(boost::json::parse(admitted.output).at("name") == "Court of Audit");
+  KeyedPlan::check(daemon.ask(admit(second), kb));
+  KeyedPlan::check(daemon.ask({"show", "periods"}, audit));
+  CHECK(daemon.refusal(milestone("OV", "2.2"), second) == "done");
+
+  // Again, for longer, by whoever is known: it names whom the key was admitted for.
+  const Finished again = daemon.ask(admit(second, {"--certificate-only", "--days", "9"}), audit);
+  KeyedPlan::check(again);
+  CHECK(boost::json::parse(again.output).at("name") == "OV");
+  CHECK(daemon.refusal(milestone("OV", "2.2"), second) == "done");
+
+  const auto revoke = std::vector<std::string>{
+      "keys", "revoke", second + "/request.pem", "--department", "KB", "--reason", "lost"};
+  KeyedPlan::check(daemon.ask(revoke, kb));
+  CHECK(daemon.refusal(admit(second, {"--certificate-only"}), kb) == "keyRevoked 5");
+  CHECK(daemon->stop() == 0);
+}
+
 TEST_CASE("nobody gets in as somebody else, and the server serves on", "[tools][identities]") {
   const KeyedPlan plan;
   const KeyedPlan another;
