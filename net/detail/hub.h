@@ -1,5 +1,5 @@
 // What the sessions of one server share: the service, the bounds, and the way back from the
-// committing thread. All of it belongs to the io thread but where a comment says otherwise.
+// syncing thread. All of it belongs to the io thread but where a comment says otherwise.
 #pragma once
 
 #include "net/deadline.h"

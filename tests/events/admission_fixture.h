@@ -40,7 +40,7 @@ struct EventText {
   int id = 0;  // 0: the next unused one.
 };
 
-// Admits batches as the committing thread does.
+// Admits batches as the admitting thread does.
 class AdmissionFixture {
  public:
   explicit AdmissionFixture(std::string coordinator = "")
