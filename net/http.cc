@@ -65,6 +65,7 @@ constexpr std::array kRoutes{
     Route{"/api/v1/diff", Endpoint::question, Subject::diff},
     Route{"/api/v1/reconcile", Endpoint::question, Subject::reconcile},
     Route{"/api/v1/readiness", Endpoint::question, Subject::readiness},
+    Route{"/api/v1/restatement", Endpoint::question, Subject::restatement},
     Route{"/api/v1/events", Endpoint::events, Subject::plan},
     Route{"/api/v1/checkpoint", Endpoint::checkpoint, Subject::checkpoint},
     Route{"/api/v1/proofs/inclusion", Endpoint::inclusion, Subject::prove},
@@ -123,8 +124,13 @@ bool names_loopback(std::string_view host) {
 
 // Which query parameter fills which field of a question.
 std::map<std::string_view, std::string Question::*> question_fields(Subject subject) {
-  std::map<std::string_view, std::string Question::*> fields = {{"asOf", &Question::as_of},
-                                                                {"knownAt", &Question::known_at}};
+  std::map<std::string_view, std::string Question::*> fields = {{"knownAt", &Question::known_at}};
+  if (subject == Subject::restatement) {
+    fields["period"] = &Question::period;
+    fields["closing"] = &Question::closing;
+    return fields;  // Its date is that of the closing.
+  }
+  fields["asOf"] = &Question::as_of;
   if (subject == Subject::budget || subject == Subject::meetings || subject == Subject::history) {
     fields["action"] = &Question::action;
   }

@@ -101,6 +101,8 @@ enum Subject {
   # What is missing before a period can be closed.
   certificate @19;
   # A certificate of the ledger's authority for `key`, which was admitted and not revoked.
+  restatement @20;
+  # What became known of a closed period since its report, and which totals it moves.
 }
 
 struct Question {

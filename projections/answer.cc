@@ -7,6 +7,7 @@
 #include "projections/readiness.h"
 #include "projections/replay.h"
 #include "projections/report/report.h"
+#include "projections/restatement.h"
 #include "projections/seal/answer_seals.h"
 
 namespace planledger::projections {
@@ -157,6 +158,7 @@ core::Result<Answered> answer_at(const Asking& ask, const Point& point) {
     case Subject::diff:
     case Subject::report:
     case Subject::readiness:
+    case Subject::restatement:
     case Subject::stats:
     case Subject::checkpoint:
     case Subject::prove:
@@ -177,6 +179,9 @@ core::Result<Answered> answer(const core::EventLog& log, const Views& views,
   if (question.subject == Subject::diff) return answer_diff(ask);
   if (question.subject == Subject::readiness) {
     return answer_readiness(log, views, clock, question, sink);
+  }
+  if (question.subject == Subject::restatement) {
+    return answer_restatement(log, views, clock, question, sink);
   }
   if (question.subject == Subject::report) {
     return answered(write_report(log, views, clock, question, sink));

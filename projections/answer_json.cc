@@ -291,7 +291,7 @@ core::Status HistoryJson::add(const HistoryRow& row) {
   put_event_members(writer_, *row.event);
   writer_.key("reversedBy");
   if (row.reversed_by) {
-    writer_.text(core::to_string(*row.reversed_by));
+    writer_.text(core::to_string(row.reversed_by->id()));
   } else {
     writer_.null();
   }

@@ -177,7 +177,7 @@ struct Meetings {
 
 struct HistoryRow {
   EventPtr event;
-  std::optional<core::Uuid> reversed_by;
+  EventPtr reversed_by;  // The EventReversed that names it; null where none is known.
 };
 
 struct PeriodRow {

@@ -34,6 +34,7 @@ enum class Subject : std::uint8_t {
   seals,
   readiness,
   certificate,
+  restatement,
 };
 
 // Texts as given; empty where not given. The same fields on the command line, on the wire and in a
@@ -48,7 +49,7 @@ struct Question {
   std::string to{};
   std::string from_known{};
   std::string to_known{};
-  std::string period{};    // Of report and readiness.
+  std::string period{};    // Of report, readiness, restatement.
   std::string language{};  // Of report: nl (default) or en.
   // Of report, exported: see render.h, export.h. Of checkpoint: keys. Of seals: note, streams.
   std::string format{};
@@ -57,7 +58,7 @@ struct Question {
   bool name_persons = false;  // Of exported: name the persons among beneficiaries and participants.
   std::string publisher{};    // Of exported: how its standard knows who publishes.
   std::string department{};   // Of readiness: the one whose list it is; all where empty.
-  std::string closing{};      // Of report and seals: the seq of a PeriodClosed.
+  std::string closing{};      // Of report, seals, restatement: the seq of a PeriodClosed.
   bool again = false;         // Of report: a sealed one made anew, not as it is kept.
   std::string key{};          // Of certificate: a key that was admitted, as events write it.
   std::uint32_t days = 0;     // Of certificate: how long it is to hold; 0: as long as is usual.

@@ -84,9 +84,9 @@ core::Status ReplayedViews::history(const Point& point, std::optional<std::strin
                                     const Visit& visit) const {
   for (const auto& entry : action ? entries_of(*action) : all_) {
     if (entry->first_day > point.as_of || entry->event->seq() > point.known_at) continue;
-    HistoryRow row{entry->event, std::nullopt};
+    HistoryRow row{entry->event, nullptr};
     if (entry->reversal && entry->reversal->seq() <= point.known_at) {
-      row.reversed_by = entry->reversal->id();
+      row.reversed_by = entry->reversal;
     }
     if (core::Status status = visit(row); !status) return status;
   }

@@ -76,14 +76,14 @@ void put_amount(JsonWriter& writer, std::string_view name, core::MinorUnits amou
 void put_point_value(JsonWriter& writer, const Point& point) {
   writer.member("asOf", core::to_string(point.as_of));
   writer.key("knownAt").begin_object();
+  put_known_at_members(writer, point);
+  writer.end_object();
+}
+
+void put_known_at_members(JsonWriter& writer, const Point& point) {
   writer.key("seq").number(point.known_at);
   writer.key("recordedAt");
-  if (point.known_at_time) {
-    writer.text(core::to_string(*point.known_at_time));
-  } else {
-    writer.null();
-  }
-  writer.end_object();
+  point.known_at_time ? writer.text(core::to_string(*point.known_at_time)) : writer.null();
 }
 
 std::string_view status_name(Status status) {

@@ -27,6 +27,8 @@ void put_whole_number(JsonWriter& writer, std::string_view name, bool given,
 void put_amount(JsonWriter& writer, std::string_view name, core::MinorUnits amount,
                 core::Currency currency);
 void put_point_value(JsonWriter& writer, const Point& point);
+// The members "seq" and "recordedAt".
+void put_known_at_members(JsonWriter& writer, const Point& point);
 [[nodiscard]] std::string_view status_name(Status status);
 
 }  // namespace planledger::projections::detail

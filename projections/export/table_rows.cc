@@ -115,7 +115,7 @@ core::Status Reader::read_events() {
                    from_.privacy.data(event), provenance ? Cell(provenance->file) : Cell(),
                    provenance ? Cell(provenance->sha256) : Cell(),
                    provenance ? Cell(std::to_string(provenance->row)) : Cell(),
-                   row.reversed_by ? Cell(core::to_string(*row.reversed_by)) : Cell()});
+                   row.reversed_by ? Cell(core::to_string(row.reversed_by->id())) : Cell()});
     return status_;
   };
   return from_.views.history(from_.point, std::nullopt, visit);

@@ -47,7 +47,7 @@ void note_department(Findings& findings, const events::Recorded& event) {
 void note(Findings& findings, const std::vector<Closing>& closings, const HistoryRow& row) {
   std::vector<std::string> periods = late_periods(closings, *row.event);
   if (!periods.empty()) {
-    findings.late.push_back({row.event, std::move(periods), row.reversed_by.has_value()});
+    findings.late.push_back({row.event, std::move(periods), row.reversed_by != nullptr});
   }
   if (row.reversed_by) return;
   const auto event = row.event->event();

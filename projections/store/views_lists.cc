@@ -34,9 +34,9 @@ core::Status StoredViews::history(const Point& point, std::optional<std::string_
     const Items items =
         action ? Items(layout::action_events(*action), kSparse) : Items(layout::kAllEvents, kDense);
     items.each(answering.reading(), kDayFirst, point.as_of, point.known_at, [&](const Item& item) {
-      HistoryRow row{.event = answering.event(item.place.seq), .reversed_by = std::nullopt};
+      HistoryRow row{.event = answering.event(item.place.seq), .reversed_by = nullptr};
       if (item.reversed_by(point.known_at)) {
-        row.reversed_by = answering.event(item.reversed_at)->id();
+        row.reversed_by = answering.event(item.reversed_at);
       }
       status = visit(row);
       return status.has_value();

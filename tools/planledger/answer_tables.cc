@@ -2,6 +2,8 @@
 
 #include <boost/json.hpp>
 
+#include <map>
+
 namespace planledger::tools {
 namespace {
 
@@ -248,6 +250,53 @@ Page readiness_page(const value& answer) {
   return page;
 }
 
+// The bridge of one total: what was reported, what each event brought to it, what is known. The
+// first three cells say whose they are.
+void add_bridge(Table& table, const value& figure,
+                const std::map<std::string, const value*>& events) {
+  const std::vector<std::string> whose = {at(figure, "kind"), at(figure, "action"),
+                                          at(figure, "name")};
+  const auto add_row = [&](std::initializer_list<std::string> cells) {
+    std::vector<std::string>& row = table.rows.emplace_back(whose);
+    row.insert(row.end(), cells);
+  };
+  const std::string currency = at(figure, "currency");
+  add_row({"as reported", "", "", "", currency, at(figure, "reported"), ""});
+  for (const value& change : list_at(figure, "changes")) {
+    const value& event = *events.at(at(change, "seq"));
+    const bool reversal = !event.at("reverses").is_null();
+    add_row({reversal ? "reversal of " + at(event, "reverses.type") : at(event, "type"),
+             at(event, "department"), at(event, reversal ? "reverses.effective" : "effective"),
+             at(event, "recordedAt"), currency, at(change, "amount"), at(event, "event")});
+  }
+  add_row({"as known", "", "", "", currency, at(figure, "known"), ""});
+}
+
+// People see the totals that changed, a spreadsheet has all of them.
+Page restatement_page(const value& answer) {
+  std::map<std::string, const value*> events;
+  for (const value& event : list_at(answer, "events")) events.emplace(at(event, "seq"), &event);
+  Table changed;
+  changed.columns = {{"total"},     {"action"},   {"name"},     {"what"},         {"department"},
+                     {"in effect"}, {"recorded"}, {"currency"}, {"amount", true}, {"event"}};
+  Page page;
+  page.csv.columns = changed.columns;
+  std::size_t moved = 0;
+  for (const value& figure : list_at(answer, "figures")) {
+    add_bridge(page.csv, figure, events);
+    if (list_at(figure, "changes").empty()) continue;
+    add_bridge(changed, figure, events);
+    ++moved;
+  }
+  page.heading = {point_text(answer),
+                  at(answer, "period") + " as reported at event " + at(answer, "reported.seq") +
+                      ": " + std::to_string(events.size()) +
+                      " events since then restate it, and move " + std::to_string(moved) + " of " +
+                      std::to_string(list_at(answer, "figures").size()) + " totals"};
+  add_unless_empty(page, std::move(changed));
+  return page;
+}
+
 Page diff_page(const value& answer) {
   Page page;
   page.heading = {"From " + at(answer, "from.asOf") + " (known at " +
@@ -317,6 +366,7 @@ Page make_page(std::string_view subject, const value& answer) {
   if (subject == "reconcile") return reconcile_page(answer);
   if (subject == "diff") return diff_page(answer);
   if (subject == "readiness") return readiness_page(answer);
+  if (subject == "restatement") return restatement_page(answer);
   if (subject == "import") return import_page(answer);
   if (subject == "history") {
     return list_page(answer, "events",

@@ -55,6 +55,8 @@ std::string_view name_of(Subject subject) {
       return "certificate";
     case Subject::readiness:
       return "readiness";
+    case Subject::restatement:
+      return "restatement";
   }
   return {};
 }

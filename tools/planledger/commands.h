@@ -12,6 +12,7 @@ void add_period(CLI::App& app, Context& context);
 void add_show(CLI::App& app, Context& context);
 void add_diff(CLI::App& app, Context& context);
 void add_readiness(CLI::App& app, Context& context);
+void add_restate(CLI::App& app, Context& context);
 void add_reconcile(CLI::App& app, Context& context);
 void add_replay(CLI::App& app, Context& context);
 void add_tail(CLI::App& app, Context& context);

@@ -41,6 +41,7 @@ void add_commands(CLI::App& app, Context& context) {
   add_show(app, context);
   add_diff(app, context);
   add_readiness(app, context);
+  add_restate(app, context);
   add_reconcile(app, context);
   add_replay(app, context);
   add_tail(app, context);

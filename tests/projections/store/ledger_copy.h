@@ -72,6 +72,7 @@ inline std::vector<projections::Question> questions_at(const std::string& as_of,
       {.subject = Subject::grants, .as_of = as_of, .known_at = known, .running = true});
   questions.push_back(
       {.subject = Subject::readiness, .as_of = as_of, .known_at = known, .period = "2018-H2"});
+  questions.push_back({.subject = Subject::restatement, .known_at = known, .period = "2018-H2"});
   for (const std::string& action : actions) {
     for (const Subject subject :
          {Subject::action, Subject::budget, Subject::meetings, Subject::history}) {

@@ -42,7 +42,7 @@ TEST_CASE("on the real plan and the half-year after it the rows answer as the na
   projections::Projections& stored = copy.open_projections();
   REQUIRE(stored.wait_for(head));
   const std::vector<std::string> days = {"2014-12-31", "2015-12-31", "2016-06-30", "2017-12-31",
-                                         "2018-10-26", "2019-03-15", "2019-06-30", "9999-12-31"};
+                                         "2018-10-26", "2019-03-15", "2019-06-30", "9998-12-31"};
   const std::vector<core::Sequence> seqs = {1, 77, 500, 899, 905, 912, 919, 925, head};
   for (const std::string& day : days) {
     for (const core::Sequence seq : seqs) {
