@@ -270,13 +270,12 @@ core::Result<Restatement> restate(const Views& views, const PeriodRow& closing,
   return made;
 }
 
-void put_restatement_members(JsonWriter& writer, const Restatement& restatement, AllFigures all) {
+void put_restatement_members(JsonWriter& writer, const Restatement& restatement) {
   writer.key("events").begin_array();
   for (const RestatingEvent& event : restatement.events) put_event(writer, event);
   writer.end_array();
   writer.key("figures").begin_array();
   for (const RestatedFigure& figure : restatement.figures) {
-    if (all == AllFigures::no && figure.changes.empty()) continue;
     put_figure(writer, restatement, figure);
   }
   writer.end_array();
@@ -313,7 +312,7 @@ core::Result<Answered> answer_restatement(const core::EventLog& log, const Views
   writer.key("reported").begin_object();
   detail::put_known_at_members(writer, *reported);
   writer.end_object();
-  put_restatement_members(writer, *made, AllFigures::yes);
+  put_restatement_members(writer, *made);
   writer.end_object();
   if (core::Status written = writer.finish(); !written) return fail(written.error());
   return Answered{};

@@ -82,9 +82,7 @@ struct Restatement {
                                                         const core::Clock& clock,
                                                         const Question& question, const Sink& sink);
 
-// The members "events" and "figures" of that answer, the figures those that something changed
-// alone where `all` is no.
-enum class AllFigures : bool { no, yes };
-void put_restatement_members(JsonWriter& writer, const Restatement& restatement, AllFigures all);
+// The members "events" and "figures" of that answer.
+void put_restatement_members(JsonWriter& writer, const Restatement& restatement);
 
 }  // namespace planledger::projections

@@ -30,10 +30,14 @@ Document compose(const Model& model, std::string_view format) {
   composer.contents();
   composer.situation();
   composer.summary();
+  composer.changes();
+  composer.over_time();
   composer.discrepancies();
   composer.late_events();
   composer.plan_parts();
   composer.annexes();
+  composer.corrections();
+  composer.restatements();
   composer.colophon(format);
   document.blocks = composer.take();
   return document;
@@ -62,6 +66,9 @@ void Composer::contents() {
   };
   chapter("situation", Word::situation);
   chapter("summary", Word::summary);
+  contents.entries.push_back(
+      {2, "changes", say(Word::changes_since, {date_text(language_, model_.changes.since)}), {}});
+  chapter("over-time", Word::over_time);
   chapter("discrepancies", Word::discrepancies);
   chapter("late", Word::late_events);
   for (const LinePart& part : model_.lines) {
@@ -84,6 +91,8 @@ void Composer::contents() {
   if (!model_.grants.empty()) chapter("annex-grants", Word::annex_grants);
   if (!model_.meetings.held.empty()) chapter("annex-meetings", Word::annex_meetings);
   if (!model_.meetings.planned.empty()) chapter("annex-planned", Word::annex_planned);
+  if (!model_.corrections.empty()) chapter("annex-corrections", Word::annex_corrections);
+  if (!model_.restatements.empty()) chapter("annex-restatements", Word::annex_restatements);
   blocks_.emplace_back(std::move(contents));
 }
 

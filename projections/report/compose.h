@@ -11,7 +11,7 @@ namespace planledger::projections::report {
 
 // Written in every report. It goes up with every change of what a renderer writes: a report of
 // another version may differ in its bytes, one of the same version may not.
-inline constexpr int kRendererVersion = 3;
+inline constexpr int kRendererVersion = 4;
 
 // `format` is the one that it is rendered in: the colophon names the command that makes it again.
 [[nodiscard]] Document compose(const Model& model, std::string_view format);

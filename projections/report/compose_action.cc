@@ -39,6 +39,7 @@ void Composer::action_part(const Action& action) {
                                           amount_text(language_, row.difference(), row.currency)}),
         Tone::warning));
   }
+  action_timeline(action);
   action_grants(action);
   action_allocations(action);
   action_lists(action);

@@ -171,9 +171,7 @@ void Composer::late_events() {
     made.rows.push_back(
         {{cell(Line{action_text(std::string(view(event.getAction())))}), cell(std::move(what)),
           cell(std::string(view(event.getDepartment()))), cell(Line{dated(event.getEffective())}),
-          cell(Line{valued(instant_text(language_, late.event->recorded_at()),
-                           late.event->recorded_at())}),
-          cell(std::move(periods))},
+          cell(Line{recorded(*late.event)}), cell(std::move(periods))},
          false});
   }
   table(std::move(made));

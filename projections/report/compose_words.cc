@@ -94,6 +94,17 @@ Text Composer::counted(std::uint64_t count) const {
   return valued(count_text(language_, count), Number{std::to_string(count)});
 }
 
+Text Composer::signed_count(core::MinorUnits count) const {
+  const bool below = count < 0;
+  Text words = counted(static_cast<std::uint64_t>(below ? -count : count));
+  if (!below) return words;
+  return valued("-" + words.text, Number{"-" + std::get<Number>(words.value).decimal});
+}
+
+Text Composer::recorded(const events::Recorded& event) const {
+  return valued(instant_text(language_, event.recorded_at()), event.recorded_at());
+}
+
 Text Composer::number(std::string_view decimal) const {
   return valued(number_text(language_, decimal), Number{std::string(decimal)});
 }

@@ -20,10 +20,14 @@ class Composer {
   void contents();
   void situation();
   void summary();
+  void changes();
+  void over_time();
   void discrepancies();
   void late_events();
   void plan_parts();
   void annexes();
+  void corrections();
+  void restatements();
   void colophon(std::string_view format);
 
   [[nodiscard]] std::vector<Block> take() { return std::move(blocks_); }
@@ -47,6 +51,21 @@ class Composer {
   void table_by_line();
   void table_by(Word caption, Word heading, const std::map<std::string, core::Totals>& totals,
                 bool departments);
+
+  // compose_changes.cc
+  void table_of_changes();
+  void table_of_status_changes();
+  void table_of_new_grants();
+  void table_of_grant_changes();
+  void table_of_restatement(const Restatement& restatement);
+  void events_without_effect(const Restatement& restatement);
+  [[nodiscard]] std::string figure_name(const Figure& figure) const;
+  [[nodiscard]] Line restating_line(const RestatingEvent& event) const;
+
+  // compose_charts.cc
+  void money_by_year();
+  void statuses_over_time();
+  void action_timeline(const Action& action);
 
   // compose_words.cc: small pieces.
   [[nodiscard]] std::string say(Word which) const { return std::string(word(language_, which)); }
@@ -76,7 +95,10 @@ class Composer {
   [[nodiscard]] Text dated(core::PartialDate date) const;
   [[nodiscard]] Text dated(std::uint32_t packed) const;
   [[nodiscard]] Text dated(core::Date date) const;
+  // When the ledger recorded it.
+  [[nodiscard]] Text recorded(const events::Recorded& event) const;
   [[nodiscard]] Text counted(std::uint64_t count) const;
+  [[nodiscard]] Text signed_count(core::MinorUnits count) const;
   [[nodiscard]] Text number(std::string_view decimal) const;
   [[nodiscard]] Text money(core::MinorUnits amount, core::Currency currency) const;
 
@@ -87,6 +109,7 @@ class Composer {
   void table(Table table) {
     if (!table.rows.empty()) blocks_.emplace_back(std::move(table));
   }
+  void chart(Chart chart) { blocks_.emplace_back(std::move(chart)); }
   void bullets(std::string label, std::vector<Line> lines) {
     if (!lines.empty()) blocks_.emplace_back(Bullets{std::move(label), std::move(lines)});
   }

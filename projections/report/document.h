@@ -6,6 +6,7 @@
 
 #include "core/date.h"
 #include "core/money.h"
+#include "projections/report/picture.h"
 #include "projections/report/words.h"
 
 #include <string>
@@ -120,6 +121,13 @@ struct Table {
   Kind kind = Kind::figures;
 };
 
+// A picture of the table after it. All that it shows stands there: a format without pictures leaves
+// it out.
+struct Chart {
+  std::string title;
+  Picture picture;
+};
+
 // The table of contents.
 struct Contents {
   struct Entry {
@@ -131,7 +139,7 @@ struct Contents {
   std::vector<Entry> entries;
 };
 
-using Block = std::variant<Heading, Paragraph, Literal, Bullets, Facts, Table, Contents>;
+using Block = std::variant<Heading, Paragraph, Literal, Bullets, Facts, Chart, Table, Contents>;
 
 struct Document {
   Language language = Language::nl;

@@ -1,81 +1,13 @@
 #include "projections/report/model.h"
 
 #include "projections/report/action_model.h"
+#include "projections/report/findings.h"
 
 #include <algorithm>
 #include <set>
 
 namespace planledger::projections::report {
 namespace {
-
-using events::view;
-
-struct Closing {
-  std::string period;
-  core::Date reporting_date;
-  core::Sequence seq = 0;
-};
-
-// What one pass over the history finds.
-struct Findings {
-  std::map<std::string, DepartmentName> departments;
-  std::map<std::string, std::vector<EventPtr>> changes;  // By grant, in fold order.
-  std::vector<Late> late;
-};
-
-// The periods whose closing the event came after, though it takes effect by their reporting date.
-std::vector<std::string> late_periods(const std::vector<Closing>& closings,
-                                      const events::Recorded& event) {
-  std::vector<std::string> periods;
-  const core::Date first_day = events::first_day_of(event.event());
-  for (const Closing& closing : closings) {
-    const bool late = closing.seq < event.seq() && first_day <= closing.reporting_date;
-    if (late && std::find(periods.begin(), periods.end(), closing.period) == periods.end()) {
-      periods.push_back(closing.period);
-    }
-  }
-  return periods;
-}
-
-void note_department(Findings& findings, const events::Recorded& event) {
-  const auto body = event.event().getDepartmentRegistered();
-  DepartmentName name{std::string(view(body.getName())), std::nullopt};
-  if (body.hasNameNl()) name.name_nl = std::string(view(body.getNameNl()));
-  findings.departments.emplace(view(body.getCode()), std::move(name));
-}
-
-void note(Findings& findings, const std::vector<Closing>& closings, const HistoryRow& row) {
-  std::vector<std::string> periods = late_periods(closings, *row.event);
-  if (!periods.empty()) {
-    findings.late.push_back({row.event, std::move(periods), row.reversed_by != nullptr});
-  }
-  if (row.reversed_by) return;
-  const auto event = row.event->event();
-  if (event.isDepartmentRegistered()) {
-    note_department(findings, *row.event);
-  } else if (event.isGrantExtended()) {
-    findings.changes[std::string(view(event.getGrantExtended().getGrant()))].push_back(row.event);
-  } else if (event.isGrantReduced()) {
-    findings.changes[std::string(view(event.getGrantReduced().getGrant()))].push_back(row.event);
-  }
-}
-
-core::Result<Findings> search_history(const Views& views, const Point& point) {
-  auto periods = views.periods(point);
-  if (!periods) return core::fail(std::move(periods).error());
-  std::vector<Closing> closings;
-  for (const PeriodRow& row : *periods) {
-    closings.push_back({row.period, row.reporting_date, row.seq});
-  }
-  Findings findings;
-  const core::Status read =
-      views.history(point, std::nullopt, [&](const HistoryRow& row) -> core::Status {
-        note(findings, closings, row);
-        return {};
-      });
-  if (!read) return core::fail(read.error());
-  return findings;
-}
 
 std::vector<Dangling> gather(const std::vector<DanglingReference>& references) {
   std::vector<Dangling> out;
@@ -92,19 +24,27 @@ std::vector<Dangling> gather(const std::vector<DanglingReference>& references) {
   return out;
 }
 
+void add_by_year(YearlyMoney& to, const YearlyMoney& from) {
+  for (const auto& [year, totals] : from) add(to[year], totals);
+}
+
+using MoneyOfActions = std::map<std::string, YearlyMoney>;
+
 // Makes the parts of the plan: lines, their goals, their actions.
 class Parts {
  public:
-  Parts(const Views& views, const Surroundings& around) : views_(views), around_(around) {}
+  Parts(const Views& views, const Surroundings& around, const MoneyOfActions& money)
+      : views_(views), around_(around), money_(money) {}
 
   [[nodiscard]] core::Status make(const Plan& plan, Model& model) {
     std::set<std::string> placed;
     for (const PolicyLine& line : plan.lines) {
-      LinePart part{line.no, line.title, line.title_nl, {}, {}};
+      LinePart part{line.no, line.title, line.title_nl, {}, {}, {}};
       for (const Goal& goal : line.goals) {
         GoalPart made{goal.no, goal.title, goal.title_nl, {}, {}};
         for (const std::string& no : goal.actions) {
           if (core::Status status = append(no, made.actions, made.total); !status) return status;
+          add_years(no, part.by_year);
           placed.insert(no);
         }
         add(part.total, made.total);
@@ -116,11 +56,17 @@ class Parts {
       if (placed.contains(summary.no)) continue;
       core::Status status = append(summary.no, model.other_actions, model.other_total);
       if (!status) return status;
+      add_years(summary.no, model.other_by_year);
     }
     return {};
   }
 
  private:
+  void add_years(const std::string& no, YearlyMoney& years) const {
+    if (const auto found = money_.find(no); found != money_.end())
+      add_by_year(years, found->second);
+  }
+
   [[nodiscard]] core::Status append(const std::string& no, std::vector<Action>& actions,
                                     core::Totals& total) {
     auto detail = views_.action(around_.subject.point, no);
@@ -132,6 +78,7 @@ class Parts {
 
   const Views& views_;
   const Surroundings& around_;
+  const MoneyOfActions& money_;
 };
 
 void set_budget(Model& model, Budget budget) {
@@ -143,6 +90,55 @@ void set_budget(Model& model, Budget budget) {
   }
   budget.actions.clear();
   model.budget = std::move(budget);
+}
+
+void set_years(Model& model, const MoneyOfActions& money) {
+  for (const auto& [action, years] : money) {
+    add_by_year(model.by_year, years);
+    if (!model.actions_in_plan.contains(action)) add_by_year(model.not_in_plan_by_year, years);
+  }
+}
+
+// Requires the model's grants and meetings.
+void set_changes(Model& model, const Plan& before, const Plan& now,
+                 std::vector<EventPtr> grant_changes) {
+  Changes& changes = model.changes;
+  std::map<std::string, std::optional<Status>, core::PlanOrder> known;
+  for (const ActionSummary& action : before.actions) known.emplace(action.no, action.status);
+  for (const ActionSummary& action : now.actions) {
+    const auto earlier = known.find(action.no);
+    if (earlier == known.end()) {
+      changes.new_actions.push_back(action.no);
+    } else if (earlier->second != action.status) {
+      changes.statuses.push_back({action.no, earlier->second, action.status});
+    }
+  }
+  const auto is_recent = [&](const EventPtr& event) {
+    return events::first_day_of(event->event()) > changes.since;
+  };
+  for (const GrantRow& grant : model.grants) {
+    if (!is_recent(grant.event)) continue;
+    changes.grants.push_back(grant);
+    if (grant.amount) changes.granted[grant.currency] += *grant.amount;
+  }
+  for (const EventPtr& change : grant_changes) {
+    const auto currency = change->grant_currency();
+    if (!currency || change->grant_amount() == 0) continue;
+    core::Totals& sum = change->event().isGrantExtended() ? changes.added : changes.reduced;
+    sum[*currency] += change->grant_amount();
+  }
+  changes.grant_changes = std::move(grant_changes);
+  const auto held =
+      std::count_if(model.meetings.held.begin(), model.meetings.held.end(), is_recent);
+  changes.meetings = static_cast<std::uint64_t>(held);
+}
+
+core::Result<Restatement> make_restatement(const Views& views, const Subject& subject,
+                                           const PeriodRow& closing,
+                                           std::vector<RestatingEvent> events) {
+  const Point reported{closing.reporting_date, closing.seq - 1, std::nullopt};
+  const Point known{closing.reporting_date, subject.point.known_at, subject.point.known_at_time};
+  return restate(views, closing, reported, known, std::move(events));
 }
 
 core::Result<Meetings> read_meetings(const Views& views, const Point& point) {
@@ -159,9 +155,18 @@ core::Result<Meetings> read_meetings(const Views& views, const Point& point) {
   return meetings;
 }
 
-}  // namespace
+// What the views answer, whole.
+struct Answers {
+  Plan plan;
+  Plan before;  // On the day of the last report.
+  core::Date since;
+  Budget budget;
+  Reconciliation reconciliation;
+  Meetings meetings;
+  Findings findings;
+};
 
-core::Result<Model> make_model(const Views& views, const Subject& subject) {
+core::Result<Answers> ask(const Views& views, const Subject& subject) {
   auto plan = views.plan(subject.point);
   if (!plan) return core::fail(std::move(plan).error());
   auto budget = views.budget(subject.point);
@@ -170,33 +175,69 @@ core::Result<Model> make_model(const Views& views, const Subject& subject) {
   if (!reconciliation) return core::fail(std::move(reconciliation).error());
   auto meetings = read_meetings(views, subject.point);
   if (!meetings) return core::fail(std::move(meetings).error());
-  auto findings = search_history(views, subject.point);
+  const auto closings = views.periods(subject.point);
+  if (!closings) return core::fail(closings.error());
+  auto findings = search_history(views, subject, *closings);
   if (!findings) return core::fail(std::move(findings).error());
+  const core::Date since = day_of_last_report(subject, *closings);
+  auto before = views.plan(Point{since, subject.point.known_at, std::nullopt});
+  if (!before) return core::fail(std::move(before).error());
+  return Answers{*std::move(plan),    *std::move(before),         since,
+                 *std::move(budget),  *std::move(reconciliation), *std::move(meetings),
+                 *std::move(findings)};
+}
 
-  Model model(subject);
-  model.plan = plan->plan;
-  model.counts = plan->counts;
-  std::set<std::string, std::less<>>& in_plan = model.actions_in_plan;
-  for (const ActionSummary& action : plan->actions) {
-    in_plan.insert(action.no);
-    if (!action.status) model.status_not_recorded.push_back(action.no);
-  }
+core::Status make_parts(const Views& views, const Answers& answers, Model& model) {
   std::map<std::string, GrantRow> grants;
-  for (const ActionBudget& action : budget->actions) {
+  for (const ActionBudget& action : answers.budget.actions) {
     for (const GrantRow& row : action.grants) grants.emplace(row.grant, row);
   }
-  const Surroundings around{subject,
-                            [&](std::string_view action) { return in_plan.contains(action); },
-                            grants, findings->changes, reconciliation->totals};
-  if (core::Status made = Parts(views, around).make(*plan, model); !made) {
+  const Surroundings around{
+      model.subject,
+      [&](std::string_view action) { return model.actions_in_plan.contains(action); }, grants,
+      answers.findings.changes, answers.reconciliation.totals};
+  return Parts(views, around, answers.findings.money).make(answers.plan, model);
+}
+
+core::Status make_restatements(const Views& views, Findings& findings, Model& model) {
+  for (auto& [closing, events] : findings.restating) {
+    auto made = make_restatement(views, model.subject, closing, std::move(events));
+    if (!made) return core::fail(std::move(made).error());
+    std::erase_if(made->figures, [](const auto& figure) { return figure.changes.empty(); });
+    model.restatements.push_back(*std::move(made));
+  }
+  return {};
+}
+
+}  // namespace
+
+core::Result<Model> make_model(const Views& views, const Subject& subject) {
+  auto answers = ask(views, subject);
+  if (!answers) return core::fail(std::move(answers).error());
+  Model model(subject);
+  model.plan = answers->plan.plan;
+  model.counts = answers->plan.counts;
+  for (const ActionSummary& action : answers->plan.actions) {
+    model.actions_in_plan.insert(action.no);
+    if (!action.status) model.status_not_recorded.push_back(action.no);
+  }
+  if (core::Status made = make_parts(views, *answers, model); !made)
+    return core::fail(made.error());
+  Findings& findings = answers->findings;
+  set_budget(model, std::move(answers->budget));
+  set_years(model, findings.money);
+  model.departments = std::move(findings.departments);
+  model.late = std::move(findings.late);
+  model.corrections = std::move(findings.corrections);
+  model.statuses = std::move(findings.statuses);
+  model.discrepancies = std::move(answers->reconciliation.totals);
+  model.dangling = gather(answers->reconciliation.dangling_references);
+  model.meetings = std::move(answers->meetings);
+  model.changes.since = answers->since;
+  set_changes(model, answers->before, answers->plan, std::move(findings.recent_changes));
+  if (core::Status made = make_restatements(views, findings, model); !made) {
     return core::fail(made.error());
   }
-  set_budget(model, *std::move(budget));
-  model.departments = std::move(findings->departments);
-  model.late = std::move(findings->late);
-  model.discrepancies = std::move(reconciliation->totals);
-  model.dangling = gather(reconciliation->dangling_references);
-  model.meetings = *std::move(meetings);
   return model;
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/clock.h"
 #include "projections/report/words.h"
+#include "projections/restatement.h"
 #include "projections/views.h"
 
 #include <functional>
@@ -92,11 +93,15 @@ struct GoalPart {
   std::vector<Action> actions;
 };
 
+// By the year in which it takes effect.
+using YearlyMoney = std::map<int, core::Totals>;
+
 struct LinePart {
   std::string no;
   std::string title;
   std::optional<std::string> title_nl;
   core::Totals total;
+  YearlyMoney by_year;
   std::vector<GoalPart> goals;
 };
 
@@ -118,6 +123,35 @@ struct Late {
   bool reversed = false;
 };
 
+struct StatusMove {
+  std::string action;
+  std::optional<Status> from;
+  std::optional<Status> to;
+};
+
+// What took effect after the report before this one, as known now.
+struct Changes {
+  core::Date since;  // The last day that is not looked at.
+  std::vector<std::string> new_actions;
+  std::vector<StatusMove> statuses;     // Of actions that were in the plan by then.
+  std::vector<GrantRow> grants;         // Of every action, in the plan or not.
+  std::vector<EventPtr> grant_changes;  // GrantExtended and GrantReduced, in fold order.
+  core::Totals granted;
+  core::Totals added;
+  core::Totals reduced;
+  std::uint64_t meetings = 0;  // Held.
+};
+
+struct Correction {
+  EventPtr reversed;
+  EventPtr reversal;  // The EventReversed.
+};
+
+struct StatusesOn {
+  core::Date day;
+  StatusCounts counts;
+};
+
 struct Model {
   explicit Model(Subject of) : subject(std::move(of)) {}
 
@@ -126,17 +160,25 @@ struct Model {
   std::map<std::string, DepartmentName> departments;
   std::set<std::string, std::less<>> actions_in_plan;
   StatusCounts counts;
+  Changes changes;
+  std::vector<StatusesOn> statuses;  // At the ends of half-years, the reporting date last.
   std::vector<std::string> status_not_recorded;
   // By department, beneficiary, funding source and in all; its lists of actions are left out.
   Budget budget;
   std::vector<MoneyNotInPlan> not_in_plan;
   core::Totals not_in_plan_total;
+  YearlyMoney not_in_plan_by_year;
   std::vector<StatedRow> discrepancies;
   std::vector<Dangling> dangling;
   std::vector<Late> late;
+  std::vector<Correction> corrections;  // In the order in which they were recorded.
+  // Of each closed period, up to the reporting date, of which more is known since; by closing.
+  std::vector<Restatement> restatements;
   std::vector<LinePart> lines;
   std::vector<Action> other_actions;  // In the plan, under no goal that is in force.
   core::Totals other_total;
+  YearlyMoney other_by_year;
+  YearlyMoney by_year;           // Of everything.
   std::vector<GrantRow> grants;  // Of every action, in the plan or not.
   Meetings meetings;
 };

@@ -27,6 +27,7 @@ struct Uses {
   OdfUse& found;
   void operator()(const Heading&) const {}
   void operator()(const Contents&) const {}
+  void operator()(const Chart&) const {}
   void operator()(const Paragraph& paragraph) const { use(found, paragraph.line); }
   void operator()(const Literal& literal) const { use(found, as_line(literal)); }
   void operator()(const Bullets& bullets) const { use(found, bullets.lines); }

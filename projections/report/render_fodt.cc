@@ -138,6 +138,8 @@ class Fodt {
     output_.write("</table:table>\n");
   }
 
+  void operator()(const Chart&) {}
+
   void operator()(const Contents& contents) {
     const std::string heading(word(language_, Word::contents));
     output_.write(

@@ -54,6 +54,8 @@ td,th{overflow-wrap:break-word}
 tr.total td,tr.total th{font-weight:bold;border-top:2px solid var(--ink)}
 table.prose td:first-child,table.prose th:first-child{width:22%}
 table.prose td.number,table.prose thead th:last-child{width:22%;white-space:normal}
+figure{margin:1rem 0;break-inside:avoid}
+svg{display:block;width:100%;max-width:46rem;height:auto}
 nav ol{list-style:none;margin:0;padding:0}
 nav li{display:flex;gap:1rem;justify-content:space-between}
 nav .toc-2{font-weight:bold;margin-top:.6rem}
@@ -82,7 +84,7 @@ body{font-size:10pt}
 main{max-width:none;padding:0}
 .skip{display:none}
 h2{break-before:page;margin-top:0}
-h2#situation,h2#discrepancies,h2#late,h2#colophon{break-before:auto;margin-top:2rem}
+h2#situation,h2#over-time,h2#discrepancies,h2#late,h2#colophon{break-before:auto;margin-top:2rem}
 a{color:inherit;text-decoration:none}
 tr,li,dt,dd{break-inside:avoid}
 thead{display:table-header-group}
@@ -217,6 +219,12 @@ class Html {
     output_.write("</tbody></table></div>\n");
   }
 
+  void operator()(const Chart& chart) {
+    const std::string id = "chart-" + std::to_string(++charts_);
+    output_.write("<figure><figcaption id=\"" + id + "\" class=\"quiet\">" + escaped(chart.title) +
+                  "</figcaption>\n" + to_svg(chart.picture, id) + "</figure>\n");
+  }
+
   void operator()(const Contents& contents) {
     const std::string label(word(language_, Word::contents));
     output_.write("<nav aria-labelledby=\"contents\">\n<h2 id=\"contents\">" + escaped(label) +
@@ -259,6 +267,7 @@ class Html {
   Language language_;
   std::vector<int> open_;
   std::size_t tables_ = 0;
+  std::size_t charts_ = 0;
 };
 
 }  // namespace

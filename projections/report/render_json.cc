@@ -2,7 +2,10 @@
 //   {"format","asOf","knownAt":{"seq","recordedAt"},"ledger","root","renderer","period","language","plan","departments",
 //    "summary":{"counts","total","byLine","byGoal","byDepartment","byFundingSource",
 //               "byBeneficiary","notInPlan","statusNotRecorded"},
-//    "discrepancies":{"totals","danglingReferences"},"late",
+//    "changes":{"since","newActions","statuses","grants","grantChanges","granted","added","reduced",
+//               "meetings"},
+//    "overTime":{"money","statuses"},
+//    "discrepancies":{"totals","danglingReferences"},"late","corrections","restatements",
 //    "lines":[{"no","title","titleNl","total","goals":[{...,"actions":[...]}]}],"otherActions",
 //    "grants","meetings":{"held","planned"},"sealed":{"closing","checkpoint"},"command","claim"}
 #include "projections/report/claim.h"
@@ -44,8 +47,16 @@ class Json {
         });
       });
       json_.key("summary").object([&] { summary(); });
+      json_.key("changes").object([&] { changes(); });
+      json_.key("overTime").object([&] { over_time(); });
       json_.key("discrepancies").object([&] { discrepancies(); });
       json_.key("late").array(model_.late, [&](const Late& late) { late_event(late); });
+      json_.key("corrections").array(model_.corrections, [&](const Correction& made) {
+        json_.object([&] { correction(made); });
+      });
+      json_.key("restatements").array(model_.restatements, [&](const Restatement& made) {
+        json_.object([&] { restatement(made); });
+      });
       json_.key("lines").array(model_.lines, [&](const LinePart& part) { line(part); });
       json_.key("otherActions").array(model_.other_actions, [&](const Action& part) {
         action(part);
@@ -96,15 +107,7 @@ class Json {
   }
 
   void summary() {
-    json_.key("counts").object([&] {
-      const StatusCounts& counts = model_.counts;
-      json_.key("notRecorded").raw(std::to_string(counts.not_recorded));
-      json_.key("toStart").raw(std::to_string(counts.to_start));
-      json_.key("started").raw(std::to_string(counts.started));
-      json_.key("ongoing").raw(std::to_string(counts.ongoing));
-      json_.key("completed").raw(std::to_string(counts.completed));
-      json_.key("stopped").raw(std::to_string(counts.stopped));
-    });
+    json_.key("counts").object([&] { counts(model_.counts); });
     json_.key("total").totals(model_.budget.total);
     json_.key("byLine").array(
         model_.lines, [&](const LinePart& part) { named_total("line", part.no, part.total); });
@@ -121,6 +124,103 @@ class Json {
       named_total("action", row.action, row.total);
     });
     json_.key("statusNotRecorded").texts(model_.status_not_recorded);
+  }
+
+  void counts(const StatusCounts& counts) {
+    json_.key("notRecorded").raw(std::to_string(counts.not_recorded));
+    json_.key("toStart").raw(std::to_string(counts.to_start));
+    json_.key("started").raw(std::to_string(counts.started));
+    json_.key("ongoing").raw(std::to_string(counts.ongoing));
+    json_.key("completed").raw(std::to_string(counts.completed));
+    json_.key("stopped").raw(std::to_string(counts.stopped));
+  }
+
+  void changes() {
+    const Changes& changes = model_.changes;
+    json_.key("since").text(core::to_string(changes.since));
+    json_.key("newActions").texts(changes.new_actions);
+    json_.key("statuses").array(changes.statuses, [&](const StatusMove& move) {
+      json_.object([&] {
+        json_.key("action").text(move.action);
+        json_.key("from");
+        status(move.from);
+        json_.key("to");
+        status(move.to);
+      });
+    });
+    json_.key("grants").array(changes.grants,
+                              [&](const GrantRow& row) { json_.object([&] { grant(row); }); });
+    json_.key("grantChanges").array(changes.grant_changes, [&](const EventPtr& event) {
+      json_.object([&] {
+        json_.key("type").text(events::kind_name(event->kind()));
+        json_.key("action").text(view(event->event().getAction()));
+        event_fields(*event);
+      });
+    });
+    json_.key("granted").totals(changes.granted);
+    json_.key("added").totals(changes.added);
+    json_.key("reduced").totals(changes.reduced);
+    json_.key("meetings").raw(std::to_string(changes.meetings));
+  }
+
+  void over_time() {
+    json_.key("money").array(model_.by_year, [&](const auto& year) {
+      json_.object([&] {
+        json_.key("year").raw(std::to_string(year.first));
+        json_.key("total").totals(year.second);
+        json_.key("byLine").array(model_.lines, [&](const LinePart& part) {
+          json_.object([&] {
+            json_.key("line").text(part.no);
+            const auto money = part.by_year.find(year.first);
+            json_.key("total").totals(money == part.by_year.end() ? core::Totals{} : money->second);
+          });
+        });
+      });
+    });
+    json_.key("statuses").array(model_.statuses, [&](const StatusesOn& on) {
+      json_.object([&] {
+        json_.key("date").text(core::to_string(on.day));
+        json_.key("counts").object([&] { counts(on.counts); });
+      });
+    });
+  }
+
+  void correction(const Correction& made) {
+    const auto reversal = made.reversal->event();
+    json_.key("seq").raw(std::to_string(made.reversal->seq()));
+    json_.key("event").text(core::to_string(made.reversal->id()));
+    json_.key("department").text(view(reversal.getDepartment()));
+    json_.key("effective").date(events::effective_of(reversal));
+    json_.key("recordedAt").text(core::to_string(made.reversal->recorded_at()));
+    json_.key("reason").text(view(reversal.getEventReversed().getReason()));
+    json_.key("reversed").object([&] {
+      json_.key("seq").raw(std::to_string(made.reversed->seq()));
+      json_.key("event").text(core::to_string(made.reversed->id()));
+      json_.key("type").text(events::kind_name(made.reversed->kind()));
+      json_.key("action").optional_text(made.reversed->event().getAction());
+      json_.key("department").text(view(made.reversed->event().getDepartment()));
+      json_.key("effective").date(events::effective_of(made.reversed->event()));
+      json_.key("recordedAt").text(core::to_string(made.reversed->recorded_at()));
+      json_.key("data").raw(events::data_to_json(*made.reversed));
+    });
+  }
+
+  // As the answer of `restate`, without the totals that nothing changed.
+  void restatement(const Restatement& made) {
+    json_.key("period").text(made.closing.period);
+    json_.key("closing").raw(std::to_string(made.closing.seq));
+    json_.key("reportingDate").text(core::to_string(made.closing.reporting_date));
+    std::string members;
+    const Sink collect = [&](std::string_view piece) -> core::Status {
+      members += piece;
+      return {};
+    };
+    projections::JsonWriter writer(collect);
+    writer.begin_object();
+    put_restatement_members(writer, made);
+    writer.end_object();
+    static_cast<void>(writer.finish());  // The sink above never fails.
+    json_.members_of(members);
   }
 
   void named_total(std::string_view key, const std::string& name, const core::Totals& total) {

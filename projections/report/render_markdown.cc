@@ -118,6 +118,8 @@ class Markdown {
     output_.write("\n");
   }
 
+  void operator()(const Chart&) {}
+
   void operator()(const Contents& contents) {
     for (const Contents::Entry& entry : contents.entries) {
       const std::size_t indent = 2 * static_cast<std::size_t>(entry.level - 2);

@@ -15,6 +15,7 @@ namespace planledger::projections::report {
 namespace {
 
 constexpr Look kTextLook{9.8, false, kInk};
+constexpr Look kQuietLook{8.5, false, kQuiet};
 constexpr Look kLabelLook{9.8, true, kInk};
 constexpr Look kHeadingLooks[] = {
     {24, true, kAccent}, {17, true, kAccent}, {13.5, true, kAccent}, {11.5, true, kAccent}};
@@ -66,6 +67,19 @@ class Pdf {
   void operator()(const Facts& facts) { draw_facts(typesetter_, pages_, facts); }
   void operator()(const Table& table) { draw_table(typesetter_, pages_, table); }
 
+  void operator()(const Chart& chart) {
+    pages_.skip(8);
+    pages_.need(height_of_chart(chart));
+    flow(typesetter_.lay(line(chart.title), kQuietLook, width()), "P");
+    pages_.advance(4);
+    pages_.open("Figure");
+    for (const Picture::Shape& shape : chart.picture.shapes) {
+      std::visit([this](const auto& of) { paint(of); }, shape);
+    }
+    pages_.close("Figure");
+    pages_.advance(chart.picture.height + 4);
+  }
+
   void operator()(const Contents& contents) {
     pages_.new_page();
     pages_.anchor("contents");
@@ -81,9 +95,31 @@ class Pdf {
  private:
   [[nodiscard]] double width() const { return pages_.frame().inner_width(); }
 
+  [[nodiscard]] double height_of_chart(const Chart& chart) const {
+    return height_of(typesetter_.lay(line(chart.title), kQuietLook, width())) + 4 +
+           chart.picture.height;
+  }
+
+  void paint(const Picture::Box& box) {
+    const auto part = [&](unsigned shift) { return (box.colour >> shift & 0xffU) / 255.0; };
+    pages_.fill(pages_.frame().left + box.x, pages_.y() + box.y, box.width, box.height,
+                {part(16), part(8), part(0)});
+  }
+
+  void paint(const Picture::Words& words) {
+    using Align = Picture::Words::Align;
+    const Look look{Picture::kWordsSize, false, kInk};
+    const LaidLine laid = typesetter_.lay(line(words.text), look, -1).front();
+    const double before = words.align == Align::start    ? 0
+                          : words.align == Align::middle ? laid.width / 2
+                                                         : laid.width;
+    pages_.draw(laid, pages_.frame().left + words.x - before, pages_.y() + words.y - laid.baseline);
+  }
+
   // Chapters begin a page, but for the short ones.
   static bool begins_page(const Heading& heading) {
-    constexpr std::array<std::string_view, 3> kShort = {"discrepancies", "late", "colophon"};
+    constexpr std::array<std::string_view, 4> kShort = {"over-time", "discrepancies", "late",
+                                                        "colophon"};
     return heading.level == 2 &&
            std::find(kShort.begin(), kShort.end(), heading.anchor) == kShort.end();
   }
@@ -139,6 +175,7 @@ class Pdf {
       return height_of(typesetter_.lay(line(heading->text), kHeadingLooks[level], width())) +
              kSpaceBelow[level] + (level == 0 ? 0 : kSpaceAbove[level]) + lead_of(index + 1);
     }
+    if (const auto* chart = std::get_if<Chart>(&block)) return height_of_chart(*chart) + 8;
     if (const auto* table = std::get_if<Table>(&block)) {
       return lead_height(typesetter_, pages_.frame(), *table) + 10;
     }

@@ -115,6 +115,7 @@ class Planner {
   }
   void add(const Paragraph&) { to(plans_[0]); }
   void add(const Literal&) { to(plans_[0]); }
+  void add(const Chart&) {}
   void add(const Contents&) {}  // Headings and statuses alone: both are there already.
 
   void add(const Facts& facts) {
@@ -193,6 +194,7 @@ class RowMaker {
   void add(const Heading& heading) { words("", {words_cell(heading.text)}); }
   void add(const Paragraph& paragraph) { words("", {cell_of(paragraph.line)}); }
   void add(const Literal& literal) { words("", {cell_of(as_line(literal))}); }
+  void add(const Chart&) {}
   void add(const Contents&) {}
 
   void add(const Facts& facts) {

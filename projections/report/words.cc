@@ -1,6 +1,7 @@
 #include "projections/report/words.h"
 
 #include "core/check.h"
+#include "projections/detail/json_members.h"
 
 #include <array>
 
@@ -44,6 +45,7 @@ constexpr Entry kWords[] = {
     {Word::actions_by_status, "Acties naar status", "Actions by status"},
     {Word::status, "Status", "Status"},
     {Word::number_of_actions, "Aantal acties", "Number of actions"},
+    {Word::number, "Aantal", "Number"},
     {Word::total, "Totaal", "Total"},
     {Word::status_not_recorded_of, "Status niet vermeld", "Status not recorded"},
     {Word::money_by_line, "Middelen naar beleidslijn en doelstelling",
@@ -53,6 +55,7 @@ constexpr Entry kWords[] = {
      "Grants awarded by funding source"},
     {Word::money_by_beneficiary, "Subsidies naar begunstigde", "Grants by beneficiary"},
     {Word::line_or_goal, "Beleidslijn of doelstelling", "Policy line or goal"},
+    {Word::line, "Beleidslijn", "Policy line"},
     {Word::department, "Beleidsdomein", "Policy domain"},
     {Word::funding_source, "Financieringsbron", "Funding source"},
     {Word::source_not_stated, "niet vermeld", "not stated"},
@@ -70,6 +73,29 @@ constexpr Entry kWords[] = {
      "subsidie zijn, zijn hier niet meegeteld.",
      "As awarded: later added amounts and reductions, and money that is no grant, are not counted "
      "here."},
+    {Word::changes_since, "Wijzigingen sinds {}", "Changes since {}"},
+    {Word::changes_since_text,
+     "Wat na {} en ten laatste op de peildatum van kracht werd, zoals nu gekend.",
+     "What took effect after {} and by the reporting date, as known now."},
+    {Word::nothing_changed, "Er is niets gewijzigd.", "Nothing changed."},
+    {Word::new_actions, "Nieuwe acties", "New actions"},
+    {Word::status_changes, "Gewijzigde statussen", "Changed statuses"},
+    {Word::previous_status, "Vorige status", "Previous status"},
+    {Word::new_status, "Nieuwe status", "New status"},
+    {Word::new_grants, "Nieuwe subsidies", "New grants"},
+    {Word::grant_changes, "Verlengingen en verminderingen", "Extensions and reductions"},
+    {Word::over_time, "In de tijd", "Over time"},
+    {Word::chart_of, "Grafiek: {}. De cijfers staan in de tabel eronder.",
+     "Chart: {}. The figures are in the table below it."},
+    {Word::money_by_year, "Middelen naar beleidslijn en jaar waarin zij van kracht werden",
+     "Money by policy line and year of taking effect"},
+    {Word::earlier, "tot en met {}", "to {}"},
+    {Word::statuses_over_time, "Status van de acties in de tijd",
+     "Status of the actions over time"},
+    {Word::statuses_note, "Op de laatste dag van elk halfjaar en op de peildatum, zoals nu gekend.",
+     "On the last day of each half-year and on the reporting date, as known now."},
+    {Word::grants_over_time, "Subsidies in de tijd", "Grants over time"},
+    {Word::extended_part, "verlenging", "extension"},
     {Word::discrepancies, "Verschillen", "Discrepancies"},
     {Word::no_discrepancies,
      "Alle vermelde totalen kloppen en alle verwijzingen komen uit bij een actie van het plan.",
@@ -129,6 +155,7 @@ constexpr Entry kWords[] = {
     {Word::discrepancy_of_action, "Vermeld totaal {}, berekend {}: verschil {} (zie Verschillen).",
      "Stated total {}, computed {}: difference {} (see Discrepancies)."},
     {Word::grants, "Subsidies", "Grants"},
+    {Word::grant, "Subsidie", "Grant"},
     {Word::beneficiary_and_project, "Begunstigde en project", "Beneficiary and project"},
     {Word::granted, "Toegekend", "Granted"},
     {Word::changes, "Wijzigingen", "Changes"},
@@ -162,6 +189,39 @@ constexpr Entry kWords[] = {
     {Word::annex_grants, "Bijlage: alle subsidies", "Annex: all grants"},
     {Word::annex_meetings, "Bijlage: alle overleg", "Annex: all meetings"},
     {Word::annex_planned, "Bijlage: gepland overleg", "Annex: planned meetings"},
+    {Word::annex_corrections, "Bijlage: tegenboekingen", "Annex: reversals"},
+    {Word::corrections_text,
+     "Wat tegengeboekt is, telt in dit rapport niet mee. Hier staat wat het was, door wie het "
+     "tegengeboekt is en waarom.",
+     "What was reversed does not count in this report. Here is what it was, who reversed it and "
+     "why."},
+    {Word::correction_of, "Tegengeboekt", "Reversed"},
+    {Word::corrected_by, "Door", "By"},
+    {Word::reason, "Reden", "Reason"},
+    {Word::annex_restatements, "Bijlage: herziening van eerdere rapporten",
+     "Annex: restatement of earlier reports"},
+    {Word::restatements_text,
+     "Elk totaal dat wijzigde: zoals gerapporteerd, wat elke later vastgelegde gebeurtenis eraan "
+     "wijzigde, en zoals nu gekend.",
+     "Each total that changed: as reported, what every event recorded later changed in it, and as "
+     "known now."},
+    {Word::restatement_of, "Herziening: {}, peildatum {}", "Restatement: {}, reporting date {}"},
+    {Word::total_of, "Totaal van", "Total of"},
+    {Word::as_reported, "zoals gerapporteerd", "as reported"},
+    {Word::as_known_now, "zoals nu gekend", "as known now"},
+    {Word::reversal_of, "tegenboeking van ", "reversal of "},
+    {Word::moves_no_total, "Zonder gevolg voor een totaal", "Without effect on any total"},
+    {Word::all_money, "alle middelen", "all money"},
+    {Word::competence_of_action, "actie {}, bevoegdheid {}", "action {}, competence {}"},
+    {Word::no_competence_of_action, "actie {}, geen bevoegdheid vermeld",
+     "action {}, no competence stated"},
+    {Word::grant_of_action, "actie {}, subsidie {}", "action {}, grant {}"},
+    {Word::source_named, "financieringsbron: {}", "funding source: {}"},
+    {Word::beneficiary_named, "begunstigde: {}", "beneficiary: {}"},
+    {Word::department_named, "beleidsdomein {}", "policy domain {}"},
+    {Word::stated_of_action, "actie {}, verschil met een vermeld totaal",
+     "action {}, difference from a stated total"},
+    {Word::actions_with_status, "aantal acties, status: {}", "number of actions, status: {}"},
     {Word::colophon, "Colofon", "Colophon"},
     {Word::colophon_text,
      "Dit rapport is gemaakt uit het grootboek alleen. Dezelfde opdracht op hetzelfde grootboek "
@@ -268,6 +328,14 @@ std::string_view status_word(Language language, std::optional<Status> status) {
       return nl ? "Stopgezet" : "Stopped";
   }
   return nl ? "niet vermeld" : "not recorded";
+}
+
+std::string_view status_named(Language language, std::string_view name) {
+  for (const Status status :
+       {Status::TO_START, Status::STARTED, Status::ONGOING, Status::COMPLETED, Status::STOPPED}) {
+    if (detail::status_name(status) == name) return status_word(language, status);
+  }
+  return status_word(language, std::nullopt);
 }
 
 std::string_view kind_word(Language language, events::Kind kind) {

@@ -44,6 +44,7 @@ enum class Word : std::uint8_t {
   actions_by_status,
   status,
   number_of_actions,
+  number,
   total,
   status_not_recorded_of,
   money_by_line,
@@ -51,6 +52,7 @@ enum class Word : std::uint8_t {
   money_by_source,
   money_by_beneficiary,
   line_or_goal,
+  line,
   department,
   funding_source,
   source_not_stated,
@@ -62,6 +64,25 @@ enum class Word : std::uint8_t {
   not_in_plan_yet,
   under_no_goal,
   changes_by_source_note,
+  // What changed since the last report.
+  changes_since,
+  changes_since_text,
+  nothing_changed,
+  new_actions,
+  status_changes,
+  previous_status,
+  new_status,
+  new_grants,
+  grant_changes,
+  // Over time.
+  over_time,
+  chart_of,
+  money_by_year,
+  earlier,
+  statuses_over_time,
+  statuses_note,
+  grants_over_time,
+  extended_part,
   // Discrepancies.
   discrepancies,
   no_discrepancies,
@@ -113,6 +134,7 @@ enum class Word : std::uint8_t {
   discrepancy_of_action,
   // Money.
   grants,
+  grant,
   beneficiary_and_project,
   granted,
   changes,
@@ -147,6 +169,28 @@ enum class Word : std::uint8_t {
   annex_grants,
   annex_meetings,
   annex_planned,
+  annex_corrections,
+  corrections_text,
+  correction_of,
+  corrected_by,
+  reason,
+  annex_restatements,
+  restatements_text,
+  restatement_of,
+  total_of,
+  as_reported,
+  as_known_now,
+  reversal_of,
+  moves_no_total,
+  all_money,
+  competence_of_action,
+  no_competence_of_action,
+  grant_of_action,
+  source_named,
+  beneficiary_named,
+  department_named,
+  stated_of_action,
+  actions_with_status,
   colophon,
   colophon_text,
   claim_text,
@@ -179,6 +223,8 @@ enum class Word : std::uint8_t {
 
 // "Lopende"; of none, "niet vermeld".
 [[nodiscard]] std::string_view status_word(Language language, std::optional<Status> status);
+// The same for a status as answers name it: "ongoing"; empty: none.
+[[nodiscard]] std::string_view status_named(Language language, std::string_view name);
 // What a kind of event is called: "subsidie".
 [[nodiscard]] std::string_view kind_word(Language language, events::Kind kind);
 // The language of a text, as a reader calls it: "Frans"; the tag itself where it is not known.

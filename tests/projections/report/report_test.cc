@@ -9,6 +9,8 @@
 #include <cstdlib>
 #include <ctime>
 #include <future>
+#include <map>
+#include <set>
 
 namespace planledger::tests {
 namespace {
@@ -194,6 +196,135 @@ TEST_CASE("a report before the plan has actions says whose money it counts",
   CHECK(sum == cents(report.at("summary").at("total")));
   question.format = "md";
   CHECK(ledger.ask(question).find("(nog niet in het plan)") != std::string::npos);
+}
+
+TEST_CASE("what changed since the last report is what the plan and budget of both dates differ in",
+          "[projections][report]") {
+  SampleLedger ledger;
+  ledger.append("invented-2019.jsonl");
+  Question question = report_of("2019-H1", "json");
+  question.as_of = "2019-06-30";
+  question.known_at = "now";
+  const boost::json::value report = ledger.json(question);
+  const boost::json::value& changes = report.at("changes");
+  CHECK(changes.at("since").get_string() == "2018-10-26");
+  const auto plan_on = [&](const char* day) {
+    std::map<std::string, std::string> statuses;
+    const boost::json::value plan =
+        ledger.json({.subject = projections::Subject::plan, .as_of = day});
+    for (const auto& action : plan.at("actions").get_array()) {
+      statuses[std::string(action.at("no").get_string())] =
+          boost::json::serialize(action.at("status"));
+    }
+    return statuses;
+  };
+  auto moved = plan_on("2019-06-30");
+  for (const auto& [action, status] : plan_on("2018-10-26")) {
+    if (moved.at(action) == status) moved.erase(action);
+  }
+  std::map<std::string, std::string> found;
+  for (const auto& move : changes.at("statuses").get_array()) {
+    found[std::string(move.at("action").get_string())] = boost::json::serialize(move.at("to"));
+  }
+  CHECK(found == moved);
+  CHECK(changes.at("newActions").get_array().empty());
+  CHECK(cents(changes.at("granted")) == 6000000);
+  CHECK(cents(changes.at("added")) == 5900000);
+  CHECK(cents(changes.at("reduced")) == 1000000);
+  CHECK(changes.at("grantChanges").get_array().size() == 3);
+  CHECK(changes.at("meetings").to_number<int>() == 2);
+}
+
+TEST_CASE("money by year and statuses over time are those of the years' and days' own answers",
+          "[projections][report]") {
+  SampleLedger ledger;
+  ledger.append("invented-2019.jsonl");
+  Question question = report_of("2019-H1", "json");
+  question.as_of = "2019-06-30";
+  question.known_at = "now";
+  const boost::json::value report = ledger.json(question);
+  const boost::json::value& over_time = report.at("overTime");
+  std::int64_t before = 0;
+  REQUIRE(over_time.at("money").get_array().size() == 5);
+  for (const auto& row : over_time.at("money").get_array()) {
+    // The budget at a year's end less that of the year before it.
+    const std::string year = boost::json::serialize(row.at("year"));
+    const std::string end = year == "2019" ? "2019-06-30" : year + "-12-31";
+    const std::int64_t now =
+        cents(ledger.json({.subject = projections::Subject::budget, .as_of = end}).at("total"));
+    CHECK(cents(row.at("total")) == now - before);
+    std::int64_t lines = 0;
+    for (const auto& line : row.at("byLine").get_array()) lines += cents(line.at("total"));
+    CHECK(lines == now - before);
+    before = now;
+  }
+  REQUIRE(over_time.at("statuses").get_array().size() == 5);
+  for (const auto& row : over_time.at("statuses").get_array()) {
+    const std::string day(row.at("date").get_string());
+    const auto plan = ledger.json({.subject = projections::Subject::plan, .as_of = day});
+    CHECK(row.at("counts") == plan.at("counts"));
+  }
+}
+
+TEST_CASE("a report lists what was reversed, by whom and why", "[projections][report]") {
+  SampleLedger ledger;
+  ledger.append("invented-2019.jsonl");
+  Question question = report_of("2019-H1", "json");
+  question.as_of = "2019-06-30";
+  question.known_at = "now";
+  std::set<std::string> listed;
+  const boost::json::value report = ledger.json(question);
+  for (const auto& row : report.at("corrections").get_array()) {
+    listed.insert(std::string(row.at("reversed").at("event").get_string()) + " by " +
+                  std::string(row.at("event").get_string()));
+    CHECK(row.at("reason").get_string().starts_with("verzonnen: "));
+  }
+  std::set<std::string> reversed;
+  const auto history =
+      ledger.json({.subject = projections::Subject::history, .as_of = "2019-06-30"});
+  for (const auto& row : history.at("events").get_array()) {
+    if (row.at("reversedBy").is_null()) continue;
+    reversed.insert(std::string(row.at("id").get_string()) + " by " +
+                    std::string(row.at("reversedBy").get_string()));
+  }
+  CHECK(listed == reversed);
+  CHECK(listed.size() == 3);
+}
+
+TEST_CASE("a report restates the earlier report of its own period that was opened again",
+          "[projections][report]") {
+  SampleLedger ledger;
+  ledger.append("invented-2019.jsonl");
+  Question question = report_of("2018-H2", "json");
+  question.as_of.clear();
+  question.closing = "923";
+  const boost::json::value report = ledger.json(question);
+  REQUIRE(report.at("restatements").get_array().size() == 1);
+  const boost::json::value& restated = report.at("restatements").at(0);
+  CHECK(restated.at("closing").to_number<int>() == 900);
+  Question bridge{.subject = projections::Subject::restatement, .known_at = "seq:922"};
+  bridge.period = "2018-H2";
+  bridge.closing = "900";
+  const boost::json::value answer = ledger.json(bridge);
+  CHECK(restated.at("events") == answer.at("events"));
+  boost::json::array changed;
+  for (const auto& figure : answer.at("figures").get_array()) {
+    if (!figure.at("changes").get_array().empty()) changed.push_back(figure);
+  }
+  CHECK(restated.at("figures") == changed);
+  // The report of what was sealed first knows of nothing later.
+  question.closing = "900";
+  CHECK(ledger.json(question).at("restatements").get_array().empty());
+}
+
+TEST_CASE("pictures stand before the tables that hold their figures", "[projections][report]") {
+  SampleLedger ledger;
+  const std::string html = ledger.ask(report_of("2018-H2", "html"));
+  const std::size_t pictures = count(html, "<figure>");
+  CHECK(pictures > 10);
+  CHECK(count(html, "<svg viewBox=") == pictures);
+  CHECK(count(html, R"(role="img" aria-labelledby="chart-)") == pictures);
+  CHECK(count(html, "</svg></figure>\n<div class=\"wide\"") >= pictures - 1);
 }
 
 TEST_CASE("a closed period is reported as it was known just before its closing",

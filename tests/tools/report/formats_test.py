@@ -23,12 +23,22 @@ WORDS = {
     "nl": {"by_line": "Middelen naar beleidslijn en doelstelling", "goal": "Doelstelling",
            "by_department": "Middelen naar beleidsdomein", "total": "Totaal",
            "by_source": "Toegekende subsidies naar financieringsbron", "none": "niet vermeld",
-           "paid": "toegekend (niet uitbetaald)"},
+           "paid": "toegekend (niet uitbetaald)",
+           "restated": "Herziening: tweede halfjaar van 2018, peildatum 26 oktober 2018",
+           "known": "zoals nu gekend"},
     "en": {"by_line": "Money by policy line and goal", "goal": "Goal",
            "by_department": "Money by policy domain", "total": "Total",
            "by_source": "Grants awarded by funding source", "none": "not stated",
-           "paid": "committed (not paid)"},
+           "paid": "committed (not paid)",
+           "restated": "Restatement: second half of 2018, reporting date 26 October 2018",
+           "known": "as known now"},
 }
+
+# Recorded after the closings of the invented half-year, in effect before them.
+LATE = """
+{"id":"00000000-0000-4000-8000-0000000000a1","type":"SubsidyGranted","action":"4.1","department":"KB","effective":"2018-05-02","data":{"grant":"4.1-late","beneficiary":{"name":"Stad Vilvoorde"},"amount":"1000.00","currency":"EUR"}}
+{"id":"00000000-0000-4000-8000-0000000000a2","type":"GrantReduced","action":"4.1","department":"KB","effective":"2018-06","data":{"grant":"4.1-zele","by":"500.50","reason":"late"}}
+"""
 
 
 def run(*arguments, **options):
@@ -127,9 +137,11 @@ class Formats(unittest.TestCase):
         top = pathlib.Path(cls.scratch.name)
         (top / "plan").mkdir()
         (top / "later").mkdir()
+        (top / "late.jsonl").write_text(LATE, encoding="utf-8")
         cls.ledgers = (
             Ledger(top / "plan", ["plan-2018.jsonl"], "2018-H2", "2018-10-26"),
-            Ledger(top / "later", ["plan-2018.jsonl", "invented-2019.jsonl"], "2019-H1",
+            Ledger(top / "later", ["plan-2018.jsonl", "invented-2019.jsonl",
+                                   top / "late.jsonl"], "2019-H1",
                    "2019-06-30"))
 
     @classmethod
@@ -168,6 +180,38 @@ class Formats(unittest.TestCase):
             for grant in report["grants"]:
                 self.assertIn(grant["grant"], text)
 
+    def test_every_format_bridges_what_was_reported_and_what_is_known(self):
+        ledger = self.ledgers[1]
+        answer = json.loads(run("--data", ledger.data, "restate", "--period", "2018-H2").stdout)
+        changed = [figure for figure in answer["figures"] if figure["changes"]]
+        amounts = [[readers.exact(figure["reported"])]
+                   + [readers.exact(change["amount"]) for change in figure["changes"]]
+                   + [readers.exact(figure["known"])] for figure in changed]
+        self.assertIn([100000, 100000], [bridge[1:] for bridge in amounts])
+        self.assertIn([100000, -50050], [bridge[1:-1] for bridge in amounts])
+        for of, language, path, form in self.each(FORMATS):
+            if of is not ledger:
+                continue
+            if form == "json":
+                report = json.loads(path.read_text(encoding="utf-8"))
+                # The period's own report was sealed before the late events, too.
+                bridges = {bridge["period"]: bridge for bridge in report["restatements"]}
+                self.assertEqual(list(bridges), ["2018-H2", "2019-H1"])
+                self.assertEqual(bridges["2018-H2"]["figures"], changed)
+                self.assertEqual(bridges["2018-H2"]["events"], answer["events"])
+                continue
+            if form == "pdf":
+                known = re.sub(r"\s", "", WORDS[language]["known"])
+                self.assertGreaterEqual(readers.words(path, form).count(known), len(changed))
+                continue
+            rows = iter(readers.tables(path, form)[WORDS[language]["restated"]])
+            for bridge in amounts:
+                of_total = [next(rows) for _ in bridge]
+                self.assertEqual(len({label for label, _ in of_total}), 1)
+                self.assertEqual([amount for _, amount in of_total], bridge)
+                self.assertEqual(sum(bridge[:-1]), bridge[-1])
+            self.assertEqual(list(rows), [])
+
     def test_bytes_do_not_depend_on_where_and_when(self):
         elsewhere = {**os.environ, "TZ": "Pacific/Kiritimati", "LC_ALL": "nl_BE.UTF-8",
                      "LANG": "nl_BE.UTF-8", "FONTCONFIG_FILE": "/dev/null"}
@@ -181,7 +225,7 @@ class Formats(unittest.TestCase):
         for _, language, path, form in self.each(FORMATS):
             text = readers.words(path, form)
             version = {"nl": "Versievandeopmaak", "en": "Versionoftherenderer"}[language]
-            self.assertRegex(text, '"renderer":3,' if form == "json" else version + r":?\W*3")
+            self.assertRegex(text, '"renderer":4,' if form == "json" else version + r":?\W*4")
 
     def test_every_format_can_be_verified_and_none_when_a_byte_is_another(self):
         for ledger, language, path, form in self.each(FORMATS):

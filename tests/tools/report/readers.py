@@ -28,13 +28,13 @@ def cents(text):
     number = text.replace("EUR ", "").replace(" euro", "")
     if text.endswith("euro"):
         number = number.replace(".", "").replace(",", ".")
-    whole, _, part = number.replace(",", "").partition(".")
-    return int(whole) * 100 + int(part or 0)
+    return exact(number.replace(",", ""))
 
 
 def exact(decimal):
-    whole, _, part = decimal.partition(".")
-    return int(whole) * 100 + int((part + "00")[:2])
+    whole, _, part = decimal.removeprefix("-").partition(".")
+    amount = int(whole) * 100 + int((part + "00")[:2])
+    return -amount if decimal.startswith("-") else amount
 
 
 def of_csv(path):
@@ -151,7 +151,8 @@ def of_md(path):
         elif line.startswith("| ---"):
             found[caption].pop()  # What stood above the rule was the heading.
         elif line.startswith("| "):
-            cells = [re.sub(r"\[(.*?)\]\(#.*?\)", r"\1", cell) for cell in line[2:-2].split(" | ")]
+            cells = re.split(r"(?<!\\)\|", line[1:-1])
+            cells = [re.sub(r"\[(.*?)\]\(#.*?\)", r"\1", cell.strip()) for cell in cells]
             cells = [cell.replace("**", "").replace("\\", "") for cell in cells]
             found.setdefault(caption, []).append((cells[0], cents(cells[-1])))
     return found
