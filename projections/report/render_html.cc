@@ -62,7 +62,7 @@ nav .toc-2{font-weight:bold;margin-top:.6rem}
 nav .toc-3{padding-left:1rem;margin-top:.3rem}
 nav .toc-4{padding-left:2rem}
 nav .state{color:var(--quiet);white-space:nowrap;font-weight:normal}
-.wide:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
+.wide:focus-visible,pre:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 @media (max-width:40rem){
 main{padding:1rem .75rem 3rem}
 h1{font-size:1.6rem}
@@ -87,6 +87,7 @@ h2{break-before:page;margin-top:0}
 h2#situation,h2#over-time,h2#discrepancies,h2#late,h2#colophon{break-before:auto;margin-top:2rem}
 a{color:inherit;text-decoration:none}
 tr,li,dt,dd{break-inside:avoid}
+tr.total{break-before:avoid}
 thead{display:table-header-group}
 section.level-4{border-left:0;border-right:0;border-bottom:0;padding:.75rem 0}
 .wide{overflow:visible}
@@ -182,7 +183,7 @@ class Html {
   }
 
   void operator()(const Literal& literal) {
-    output_.write("<pre class=\"literal\">" +
+    output_.write("<pre class=\"literal\" tabindex=\"0\">" +
                   boost::replace_all_copy(escaped(literal.lines), "<br>", "\n") + "</pre>\n");
   }
 
@@ -207,7 +208,7 @@ class Html {
     // A table too wide for its screen is moved under its frame, by the keyboard as well.
     const std::string caption = "caption-" + std::to_string(++tables_);
     output_.write(
-        "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-labelledby=\"" + caption +
+        "<div class=\"wide\" role=\"group\" tabindex=\"0\" aria-labelledby=\"" + caption +
         "\"><table" + (table.kind == Table::Kind::prose ? " class=\"prose\">\n" : ">\n") +
         "<caption id=\"" + caption + "\">" + escaped(table.caption) + "</caption>\n<thead><tr>");
     for (const Column& column : table.columns) {
