@@ -17,6 +17,7 @@ namespace {
 const std::vector<std::string> kAppends{"append-1", "append-64", "append-64-signed",
                                         "append-64x16"};
 constexpr const char* kHistory = "history";
+constexpr const char* kReport = "report";
 
 struct Options {
   std::string size = "full";
@@ -31,15 +32,16 @@ struct Options {
 void add_options(CLI::App& app, Options& options) {
   std::vector<std::string> names = kAppends;
   names.emplace_back(kHistory);
+  names.emplace_back(kReport);
   auto* size = app.add_option("--size", options.size, "full, quick or tiny: how much is done")
                    ->check(CLI::IsMember({"full", "quick", "tiny"}))
                    ->capture_default_str();
   app.add_flag("--quick", options.quick, "As --size quick: proves that it works, in a minute")
       ->excludes(size);
-  app.add_option(
-         "--only", options.only,
-         "A measure to run: append-1, append-64, append-64-signed, append-64x16 or history; "
-         "may be repeated")
+  app.add_option("--only", options.only,
+                 "A measure to run: append-1, append-64, append-64-signed, append-64x16, history "
+                 "or report; "
+                 "may be repeated")
       ->check(CLI::IsMember(names));
   app.add_option("--runs", options.runs, "How many runs (5, quick: 2)")->check(CLI::PositiveNumber);
   app.add_option("--seed", options.seed, "Which generated ledger")->capture_default_str();
@@ -98,8 +100,10 @@ Rows measure(const Setting& setting, const std::vector<std::string>& only) {
     if (!measured) return measured;
     rows = *std::move(measured);
   }
-  if (only.empty() || std::find(only.begin(), only.end(), kHistory) != only.end()) {
-    auto measured = measure_history(setting);
+  for (const auto& [name, of] :
+       {std::pair(kHistory, &measure_history), std::pair(kReport, &measure_report)}) {
+    if (!only.empty() && std::find(only.begin(), only.end(), name) == only.end()) continue;
+    auto measured = of(setting);
     if (!measured) return measured;
     for (Row& row : *measured) rows.push_back(std::move(row));
   }

@@ -1,15 +1,12 @@
 #include "net/connection.h"
 #include "tools/bench/bare.h"
 #include "tools/bench/measures.h"
-#include "tools/generate/generator.h"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include <array>
 #include <chrono>
-#include <filesystem>
-#include <fstream>
 #include <thread>
 
 namespace planledger::bench {
@@ -35,12 +32,7 @@ core::Status write_history(const Setting& setting, std::uint64_t events, const s
   shape.events = events;
   shape.seed = setting.seed;
   shape.closings = false;
-  generate::Generator generator(shape);
-  std::ofstream file(path);
-  while (const auto line = generator.next()) file << *line << '\n';
-  file.close();
-  if (file) return {};
-  return core::fail(core::Errc::cannot_write, "cannot write " + path);
+  return write_generated(shape, path);
 }
 
 core::Result<std::unique_ptr<net::Connection>> connect(const RunningServer& server) {

@@ -4,6 +4,7 @@
 #include "tools/bench/figures.h"
 #include "tools/bench/process.h"
 #include "tools/bench/workload.h"
+#include "tools/generate/generator.h"
 
 #include <cstdint>
 #include <functional>
@@ -22,8 +23,9 @@ struct Size {
   std::size_t imports = 0;          // Runs of the long import, which takes longest.
   std::uint64_t history_short = 0;  // Events of the two ledgers that are asked.
   std::uint64_t history_long = 0;
-  std::size_t questions = 0;       // In each run, to each of the two.
-  std::size_t questions_more = 0;  // To the longer one, before its memory is looked at again.
+  std::size_t questions = 0;         // In each run, to each of the two.
+  std::size_t questions_more = 0;    // To the longer one, before its memory is looked at again.
+  std::uint32_t report_actions = 0;  // Of the large report's plan.
 };
 [[nodiscard]] Size full_size();
 [[nodiscard]] Size quick_size();
@@ -48,6 +50,11 @@ using Rows = core::Result<std::vector<Row>>;
 // one.
 [[nodiscard]] Rows measure_history(const Setting& setting);
 
+// The period report of a small plan and of a large one, and what it takes in memory.
+[[nodiscard]] Rows measure_report(const Setting& setting);
+
+// Writes the generated events as JSON lines.
+[[nodiscard]] core::Status write_generated(const generate::Shape& shape, const std::string& path);
 // Makes a ledger's directory under the setting's, and gives its path.
 [[nodiscard]] core::Result<std::string> make_ledger(const Setting& setting,
                                                     const std::string& name);

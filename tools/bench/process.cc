@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -74,13 +75,19 @@ core::Status Process::stop() {
 }
 
 core::Status Process::wait() {
-  while (read_line()) {
-    // A program whose output nobody takes would wait for ever.
+  // A program whose output nobody takes would wait for ever.
+  constexpr std::size_t kPieceBytes = 64U << 10U;
+  std::vector<char> piece(kPieceBytes);
+  for (ssize_t count = 1; count > 0 || (count < 0 && errno == EINTR);) {
+    count = ::read(output_, piece.data(), piece.size());
   }
   int status = 0;
-  while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+  rusage usage{};
+  while (::wait4(pid_, &status, 0, &usage) < 0 && errno == EINTR) {
   }
   pid_ = 0;
+  constexpr std::uint64_t kKibibyte = 1024;
+  peak_bytes_ = static_cast<std::uint64_t>(usage.ru_maxrss) * kKibibyte;
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
   return core::fail(
       core::Errc::unreachable,
@@ -130,11 +137,19 @@ core::Result<RunningServer> serve(const Programs& programs, const std::string& d
 }
 
 core::Status run_client(const Programs& programs, const std::vector<std::string>& arguments) {
+  const auto peak_bytes = peak_bytes_of_client(programs, arguments);
+  if (!peak_bytes) return core::fail(peak_bytes.error());
+  return {};
+}
+
+core::Result<std::uint64_t> peak_bytes_of_client(const Programs& programs,
+                                                 const std::vector<std::string>& arguments) {
   std::vector<std::string> command{programs.client};
   command.insert(command.end(), arguments.begin(), arguments.end());
   auto process = Process::start(command);
   if (!process) return core::fail(process.error());
-  return (*process)->wait();
+  if (core::Status ended = (*process)->wait(); !ended) return core::fail(ended.error());
+  return (*process)->peak_bytes();
 }
 
 }  // namespace planledger::bench

@@ -27,8 +27,10 @@ class Process {
   [[nodiscard]] core::Result<std::string> read_line();
   // Asks it to stop and waits. Fails where it ended otherwise than with status 0.
   [[nodiscard]] core::Status stop();
-  // Waits for it to end by itself; the same failures.
+  // Waits for it to end by itself; the same failures. What it still writes is dropped.
   [[nodiscard]] core::Status wait();
+  // The most memory that it held; 0 before it has ended.
+  [[nodiscard]] std::uint64_t peak_bytes() const { return peak_bytes_; }
   // What it holds of the machine's memory now.
   [[nodiscard]] core::Result<std::uint64_t> resident_bytes() const;
 
@@ -39,6 +41,7 @@ class Process {
   pid_t pid_;
   int output_;
   std::string unread_;
+  std::uint64_t peak_bytes_ = 0;
 };
 
 // Where the programs of this build are.
@@ -57,8 +60,11 @@ struct RunningServer {
 [[nodiscard]] core::Result<RunningServer> serve(const Programs& programs,
                                                 const std::string& directory,
                                                 const std::vector<std::string>& more = {});
-// Runs the client to its end.
+// Runs the client to its end, whatever it writes.
 [[nodiscard]] core::Status run_client(const Programs& programs,
                                       const std::vector<std::string>& arguments);
+// The same; gives the most memory that it held, in bytes.
+[[nodiscard]] core::Result<std::uint64_t> peak_bytes_of_client(
+    const Programs& programs, const std::vector<std::string>& arguments);
 
 }  // namespace planledger::bench

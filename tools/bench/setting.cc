@@ -1,6 +1,7 @@
 #include "tools/bench/measures.h"
 
 #include <filesystem>
+#include <fstream>
 
 namespace planledger::bench {
 
@@ -14,7 +15,8 @@ Size full_size() {
           .history_short = 10'000,
           .history_long = 1'000'000,
           .questions = 100,
-          .questions_more = 1'000};
+          .questions_more = 1'000,
+          .report_actions = 10'000};
 }
 
 Size quick_size() {
@@ -27,7 +29,8 @@ Size quick_size() {
           .history_short = 2'000,
           .history_long = 40'000,
           .questions = 20,
-          .questions_more = 400};
+          .questions_more = 400,
+          .report_actions = 500};
 }
 
 Size tiny_size() {
@@ -40,7 +43,17 @@ Size tiny_size() {
           .history_short = 600,
           .history_long = 900,
           .questions = 2,
-          .questions_more = 8};
+          .questions_more = 8,
+          .report_actions = 62};
+}
+
+core::Status write_generated(const generate::Shape& shape, const std::string& path) {
+  generate::Generator generator(shape);
+  std::ofstream file(path);
+  while (const auto line = generator.next()) file << *line << '\n';
+  file.close();
+  if (file) return {};
+  return core::fail(core::Errc::cannot_write, "cannot write " + path);
 }
 
 core::Result<std::string> make_ledger(const Setting& setting, const std::string& name) {
