@@ -207,10 +207,10 @@ class Html {
   void operator()(const Table& table) {
     // A table too wide for its screen is moved under its frame, by the keyboard as well.
     const std::string caption = "caption-" + std::to_string(++tables_);
-    output_.write(
-        "<div class=\"wide\" role=\"group\" tabindex=\"0\" aria-labelledby=\"" + caption +
-        "\"><table" + (table.kind == Table::Kind::prose ? " class=\"prose\">\n" : ">\n") +
-        "<caption id=\"" + caption + "\">" + escaped(table.caption) + "</caption>\n<thead><tr>");
+    output_.write("<div class=\"wide\" role=\"group\" tabindex=\"0\" aria-labelledby=\"" + caption +
+                  "\"><table" + (table.kind == Table::Kind::prose ? " class=\"prose\">\n" : ">\n") +
+                  "<caption id=\"" + caption + "\">" + escaped(table.caption) +
+                  "</caption>\n<thead><tr>");
     for (const Column& column : table.columns) {
       output_.write(std::string("<th scope=\"col\"") + (column.numbers ? " class=\"number\"" : "") +
                     ">" + escaped(column.heading) + "</th>");

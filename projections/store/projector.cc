@@ -1,8 +1,10 @@
 #include "projections/store/projector.h"
 
 #include "core/thread_name.h"
+#include "core/thread_priority.h"
 #include "projections/store/answering.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -71,7 +73,8 @@ StoredProjections::StoredProjections(std::string directory, std::unique_ptr<Rows
     asleep_ = false;
     work_.notify_one();
   });
-  thread_ = std::thread([this] { follow(); });
+  patient_ = std::thread([this] { apply_patiently(); });
+  urgent_ = std::thread([this] { apply_urgently(); });
 }
 
 StoredProjections::~StoredProjections() { close(); }
@@ -89,7 +92,7 @@ core::Status StoredProjections::wait_for(core::Sequence seq) {
   std::unique_lock lock(mutex_);
   if (position_ >= seq) return {};
   if (seq > wanted_) wanted_ = seq;
-  work_.notify_one();
+  hurry_.notify_one();
   applied_.wait(lock, [&] { return position_ >= seq || !status_ || stopping_; });
   if (position_ >= seq) return {};
   if (!status_) return status_;
@@ -101,10 +104,12 @@ void StoredProjections::close() {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
     work_.notify_one();
+    hurry_.notify_one();
     applied_.notify_all();
   }
-  if (!thread_.joinable()) return;
-  thread_.join();
+  if (!patient_.joinable()) return;
+  patient_.join();
+  urgent_.join();
   listening_.reset();
   const auto flushed = answered([&] {
     rows_->flush();
@@ -114,47 +119,72 @@ void StoredProjections::close() {
   if (!flushed || rows_->damaged()) std::ofstream(directory_ + kDamagedName) << '\n';
 }
 
-void StoredProjections::follow() {
+void StoredProjections::apply_patiently() {
   core::name_thread("projector");
-  while (wait_for_work()) {
+  core::lower_thread_priority();
+  std::chrono::steady_clock::duration pause = kGather;
+  while (wait_for_leisure(pause)) {
     const auto begin = std::chrono::steady_clock::now();
-    const auto applied = answered([&] {
-      apply_next(log_.head());
-      return true;
-    });
-    pause_ = pause_after(std::chrono::steady_clock::now() - begin);
-    if (applied) continue;
-    const std::lock_guard lock(mutex_);
-    status_ = core::fail(applied.error());
-    applied_.notify_all();
-    return;
+    if (!apply(kPatientEventsMax)) return;
+    const auto work = std::chrono::steady_clock::now() - begin;
+    pause = std::clamp<std::chrono::steady_clock::duration>(kPauseShare * work, kGather, kPauseMax);
   }
 }
 
-// Appends come before rows that nobody asked for yet.
-std::chrono::steady_clock::duration StoredProjections::pause_after(
-    std::chrono::steady_clock::duration work) const {
-  if (log_.head() >= position_ + kLagMax) return {};
-  return std::clamp<std::chrono::steady_clock::duration>(kPauseShare * work, kGather, kPauseMax);
+void StoredProjections::apply_urgently() {
+  core::name_thread("projector-now");
+  while (wait_for_hurry()) {
+    if (!apply(kBatchEventsMax)) return;
+  }
 }
 
-bool StoredProjections::wait_for_work() {
+bool StoredProjections::is_urgent() const {
+  return wanted_ > position_ || log_.head() >= position_ + kLagMax;
+}
+
+bool StoredProjections::wait_for_leisure(std::chrono::steady_clock::duration pause) {
   std::unique_lock lock(mutex_);
-  if (stopping_) return false;
   // More may come at once: gathered, it is applied in one write.
-  work_.wait_for(lock, pause_, [&] { return stopping_ || wanted_ > position_; });
-  while (!stopping_ && log_.head() <= position_) {
-    asleep_ = true;
-    work_.wait(lock, [&] { return stopping_ || !asleep_ || log_.head() > position_; });
+  work_.wait_for(lock, pause, [&] { return is_over(); });
+  while (!is_over()) {
+    const bool behind = log_.head() > position_;
+    if (behind && !is_urgent()) return true;
+    if (behind) hurry_.notify_one();  // That thread wakes this one when it is done.
+    asleep_ = !behind;
+    work_.wait(lock);
     asleep_ = false;
   }
-  return !stopping_;
+  return false;
 }
 
-void StoredProjections::apply_next(core::Sequence head) {
-  const core::Sequence first = position_ + 1;  // Changed by this thread alone.
+bool StoredProjections::wait_for_hurry() {
+  std::unique_lock lock(mutex_);
+  while (!is_over() && (log_.head() <= position_ || !is_urgent())) {
+    work_.notify_one();
+    hurry_.wait(lock);
+  }
+  return !is_over();
+}
+
+bool StoredProjections::apply(std::size_t events_max) {
+  const std::lock_guard applying(applying_);
+  const auto applied = answered([&] {
+    apply_next(log_.head(), events_max);
+    return true;
+  });
+  if (applied) return true;
+  const std::lock_guard lock(mutex_);
+  status_ = core::fail(applied.error());
+  work_.notify_one();
+  hurry_.notify_one();
+  applied_.notify_all();
+  return false;
+}
+
+void StoredProjections::apply_next(core::Sequence head, std::size_t events_max) {
+  const core::Sequence first = position_ + 1;
   if (first > head) return;
-  const core::Sequence last = std::min<core::Sequence>(head, position_ + kBatchEventsMax);
+  const core::Sequence last = std::min<core::Sequence>(head, position_ + events_max);
   Meta meta{.version = std::string(kLayoutVersion),
             .ledger = log_.settings().ledger,
             .position = position_,

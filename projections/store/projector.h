@@ -1,4 +1,4 @@
-// Who keeps the rows up with the log? A thread that follows it, batch by batch.
+// Who keeps the rows up with the log? Threads that follow it, batch by batch.
 #pragma once
 
 #include "projections/projections.h"
@@ -12,15 +12,22 @@
 
 namespace planledger::projections::store {
 
-// An append costs nothing here but a wake-up where the thread sleeps for good, at most one in
-// kGather: while events come, the thread looks by itself. A question that waits wakes it at once.
+// Two threads apply, never both at a time. What comes in a burst is acknowledged first: the patient
+// one has a low priority, and leaves the cores alone between its batches. While somebody waits for
+// rows, or they are further behind than kLagMax, the urgent one does it instead: on a busy machine
+// the other would keep them waiting.
+//
+// An append costs nothing here but a wake-up where the patient thread sleeps for good, at most one
+// in kGather: while events come, it looks by itself. A question that waits wakes the urgent one at
+// once.
 class StoredProjections final : public Projections {
  public:
   static constexpr std::size_t kBatchEventsMax = 4096;
+  // Small, since the urgent thread waits for the patient one's batch.
+  static constexpr std::size_t kPatientEventsMax = 1024;
   static constexpr std::size_t kBatchBytesMax = 4U << 20U;
   static constexpr std::chrono::milliseconds kGather{5};
-  // After each batch it leaves the cores alone for so many times what that took, while it is not
-  // further behind than kLagMax: what comes in a burst is acknowledged first.
+  // After each batch the patient thread pauses for so many times what that took.
   static constexpr int kPauseShare = 2;
   static constexpr std::chrono::milliseconds kPauseMax{200};
   static constexpr core::Sequence kLagMax = 32'768;
@@ -37,12 +44,17 @@ class StoredProjections final : public Projections {
   void close() override;
 
  private:
-  void follow();
-  // Waits until there is something to apply; false when it is time to end.
-  [[nodiscard]] bool wait_for_work();
-  [[nodiscard]] std::chrono::steady_clock::duration pause_after(
-      std::chrono::steady_clock::duration work) const;
-  void apply_next(core::Sequence head);
+  void apply_patiently();
+  void apply_urgently();
+  // Wait until there is something for that thread to apply; false when it is time to end.
+  [[nodiscard]] bool wait_for_leisure(std::chrono::steady_clock::duration pause);
+  [[nodiscard]] bool wait_for_hurry();
+  // Both require the mutex.
+  [[nodiscard]] bool is_urgent() const;
+  [[nodiscard]] bool is_over() const { return stopping_ || !status_; }
+  // False where it could not be done; what stopped it is then known.
+  [[nodiscard]] bool apply(std::size_t events_max);
+  void apply_next(core::Sequence head, std::size_t events_max);
   void publish(core::Sequence position);
 
   const std::string directory_;
@@ -51,17 +63,19 @@ class StoredProjections final : public Projections {
   RowWriter writer_;
   EventRows event_rows_;
 
+  std::mutex applying_;  // Held by the thread that applies a batch; taken before the other.
   mutable std::mutex mutex_;
-  std::condition_variable work_;     // The projector waits for it.
+  std::condition_variable work_;     // The patient thread waits for it.
+  std::condition_variable hurry_;    // The urgent one does.
   std::condition_variable applied_;  // Those who ask wait for it.
-  core::Sequence position_;
+  core::Sequence position_;          // Changed by who holds both.
   core::Sequence wanted_ = 0;
-  core::Status status_;  // What stopped the projector.
+  core::Status status_;  // What stopped the threads.
   bool asleep_ = false;
   bool stopping_ = false;
   std::shared_ptr<void> listening_;
-  std::chrono::steady_clock::duration pause_ = kGather;  // Of the projector alone.
-  std::thread thread_;
+  std::thread patient_;
+  std::thread urgent_;
 };
 
 // What the rows say of themselves (layout.h).

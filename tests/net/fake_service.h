@@ -1,5 +1,5 @@
-// A service without a plan: appends are numbered and kept in memory by a committing thread that a
-// test can hold up, and answers are as long as a question says.
+// A service without a plan: appends are numbered and kept in memory by a thread that a test can
+// hold up, and answers are as long as a question says.
 #pragma once
 
 #include "net/service.h"
