@@ -107,8 +107,13 @@ core::Result<Point> resolve_point_in(const core::EventLog& log, const Views& vie
                                      const core::Clock& clock, const core::Period& period,
                                      std::string_view as_of, std::string_view known_at_text) {
   auto point = resolve_point(log, views, clock, as_of, known_at_text);
-  if (point && as_of.empty()) point->as_of = std::min(point->as_of, period.last_day());
-  return point;
+  if (!point) return point;
+  if (as_of.empty()) point->as_of = std::min(point->as_of, period.last_day());
+  if (point->as_of >= period.first_day()) return point;
+  return fail(Errc::invalid_question,
+              fmt::format("as-of: {} is before {}, expected {} or a later day",
+                          core::to_string(point->as_of), to_string(period),
+                          core::to_string(period.first_day())));
 }
 
 core::Result<Point> point_at(const core::EventLog& log, core::Date as_of, core::Sequence known_at) {

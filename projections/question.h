@@ -75,7 +75,7 @@ using Sink = std::function<core::Status(std::string_view piece)>;
                                                 std::string_view known_at);
 
 // The same for a question about a period: without as_of of its last day, or of today where that is
-// earlier.
+// earlier. Fails with invalid_question where the day is before the period.
 [[nodiscard]] core::Result<Point> resolve_point_in(const core::EventLog& log, const Views& views,
                                                    const core::Clock& clock,
                                                    const core::Period& period,

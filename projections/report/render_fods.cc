@@ -11,6 +11,7 @@
 namespace planledger::projections::report {
 namespace {
 
+// No automatic style inherits from another (ODF 1.3, 19.510): each says all of it.
 constexpr std::string_view kCellStyles = R"xml(
 <style:style style:name="narrow" style:family="table-column"><style:table-column-properties style:column-width="3cm"/></style:style>
 <style:style style:name="middle" style:family="table-column"><style:table-column-properties style:column-width="6cm"/></style:style>
@@ -18,25 +19,23 @@ constexpr std::string_view kCellStyles = R"xml(
 <style:style style:name="row" style:family="table-row"><style:table-row-properties style:use-optimal-row-height="true"/></style:style>
 <style:style style:name="sheet" style:family="table" style:master-page-name="Default"><style:table-properties table:display="true"/></style:style>
 <style:style style:name="words" style:family="table-cell" style:parent-style-name="Default"><style:table-cell-properties fo:wrap-option="wrap" style:vertical-align="top"/></style:style>
-<style:style style:name="words-total" style:family="table-cell" style:parent-style-name="words"><style:table-cell-properties fo:border-top="0.5pt solid #1a1a1a"/><style:text-properties fo:font-weight="bold"/></style:style>
+<style:style style:name="words-total" style:family="table-cell" style:parent-style-name="Default"><style:table-cell-properties fo:wrap-option="wrap" style:vertical-align="top" fo:border-top="0.5pt solid #1a1a1a"/><style:text-properties fo:font-weight="bold"/></style:style>
 <style:style style:name="caption" style:family="table-cell" style:parent-style-name="Default"><style:text-properties fo:font-weight="bold" fo:font-size="12pt"/></style:style>
 <style:style style:name="head" style:family="table-cell" style:parent-style-name="Default"><style:table-cell-properties fo:background-color="#e7ebf0" fo:wrap-option="wrap" style:vertical-align="bottom" fo:border-bottom="0.5pt solid #1a1a1a"/><style:text-properties fo:font-weight="bold"/></style:style>
-<style:style style:name="head-number" style:family="table-cell" style:parent-style-name="head"><style:table-cell-properties style:text-align-source="fix"/><style:paragraph-properties fo:text-align="end"/></style:style>
+<style:style style:name="head-number" style:family="table-cell" style:parent-style-name="Default"><style:table-cell-properties fo:background-color="#e7ebf0" fo:wrap-option="wrap" style:vertical-align="bottom" fo:border-bottom="0.5pt solid #1a1a1a" style:text-align-source="fix"/><style:paragraph-properties fo:text-align="end"/><style:text-properties fo:font-weight="bold"/></style:style>
 )xml";
 
-void write_cell_style(std::string_view data, Output& output) {
-  const std::string name(data);
-  output.write("<style:style style:name=\"cell-" + name +
+void write_cell_style(std::string_view data, bool total, Output& output) {
+  output.write("<style:style style:name=\"cell-" + std::string(data) + (total ? "-total" : "") +
                "\" style:family=\"table-cell\" style:parent-style-name=\"Default\" "
                "style:data-style-name=\"" +
-               name +
+               std::string(data) +
                "\"><style:table-cell-properties style:vertical-align=\"top\" "
-               "style:text-align-source=\"fix\"/><style:paragraph-properties "
-               "fo:text-align=\"end\"/></style:style>\n<style:style style:name=\"cell-" +
-               name + "-total\" style:family=\"table-cell\" style:parent-style-name=\"cell-" +
-               name +
-               "\"><style:table-cell-properties fo:border-top=\"0.5pt solid #1a1a1a\"/>"
-               "<style:text-properties fo:font-weight=\"bold\"/></style:style>\n");
+               "style:text-align-source=\"fix\"" +
+               (total ? " fo:border-top=\"0.5pt solid #1a1a1a\"" : "") +
+               "/><style:paragraph-properties fo:text-align=\"end\"/>" +
+               (total ? "<style:text-properties fo:font-weight=\"bold\"/>" : "") +
+               "</style:style>\n");
 }
 
 // "A", "Z", "AA".
@@ -172,10 +171,14 @@ void render_fods(const Document& document, Output& output) {
       "/></style:default-style><style:style style:name=\"Default\" "
       "style:family=\"table-cell\"/></office:styles>\n<office:automatic-styles>\n");
   write_odf_value_styles(document.language, use, output);
-  for (const core::Currency& currency : use.currencies) {
-    write_cell_style("money-" + std::string(currency.code()), output);
+  for (const bool total : {false, true}) {
+    for (const core::Currency& currency : use.currencies) {
+      write_cell_style("money-" + std::string(currency.code()), total, output);
+    }
+    for (const std::string_view data : {"date", "time", "number"}) {
+      write_cell_style(data, total, output);
+    }
   }
-  for (const std::string_view data : {"date", "time", "number"}) write_cell_style(data, output);
   output.write(kCellStyles.substr(1));
   output.write(
       "<style:page-layout style:name=\"page\"><style:page-layout-properties "
