@@ -78,6 +78,7 @@ void Composer::money_by_year() {
     rows.push_back({say(Word::money_not_in_plan), &model_.not_in_plan_by_year});
   }
   std::vector<std::string> labels;
+  labels.reserve(years.size());
   for (const int year : years) labels.push_back(std::to_string(year));
   const bool earlier = model_.by_year.begin()->first < years.front();
   if (earlier) labels.front() = say(Word::earlier, {labels.front()});
