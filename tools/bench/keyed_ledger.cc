@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <span>
 
 namespace planledger::bench {
 namespace {
@@ -40,13 +41,13 @@ core::Result<core::Uuid> ledger_of(const core::Identity& identity) {
       std::string_view(identity.authority.name).substr(std::string_view("planledger ").size()));
 }
 
-std::string signed_request(const events::Submission& event, const core::SigningKey& key,
-                           const core::Uuid& ledger, std::size_t correlation) {
+std::string signed_request(const Workload& workload, std::span<const std::size_t> places,
+                           const core::SigningKey& key, const core::Uuid& ledger) {
   net::Append append;
-  append.events.push_back(event.clone());
+  for (const std::size_t place : places) append.events.push_back(workload.events[place].clone());
   events::sign(key, ledger, append.events);
   std::string frame;
-  net::encode(net::Request{correlation, std::move(append)}, frame);
+  net::encode(net::Request{places.front() + 1, std::move(append)}, frame);
   return frame;
 }
 
@@ -87,7 +88,8 @@ core::Status KeyedLedger::admit(const Setting& setting, const std::string& depar
 }
 
 core::Result<std::vector<Sender>> KeyedLedger::senders(const Workload& workload, std::size_t count,
-                                                       std::size_t connections) const {
+                                                       std::size_t connections,
+                                                       std::size_t batch) const {
   count = std::min(count, workload.events.size());
   std::map<std::string, std::vector<std::size_t>> places;
   for (std::size_t place = 0; place < count; ++place) {
@@ -107,9 +109,10 @@ core::Result<std::vector<Sender>> KeyedLedger::senders(const Workload& workload,
         std::max<std::size_t>(1, (left * of_department.size() + events_left / 2) / events_left);
     left -= std::min(left, sender.connections);
     events_left -= of_department.size();
-    for (const std::size_t place : of_department) {
-      sender.requests.push_back(
-          signed_request(workload.events[place], key->key, *ledger, place + 1));
+    for (std::span<const std::size_t> rest(of_department); !rest.empty();) {
+      const auto some = rest.first(std::min(batch, rest.size()));
+      sender.requests.push_back(signed_request(workload, some, key->key, *ledger));
+      rest = rest.subspan(some.size());
     }
   }
   return senders;

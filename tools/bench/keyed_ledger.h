@@ -21,11 +21,13 @@ class KeyedLedger {
 
   [[nodiscard]] std::string directory() const { return place_ + "/ledger"; }
 
-  // The workload's first `count` events as requests of one event each, every one signed by its
-  // department, and `connections` shared out among the departments by how many each has to send.
+  // The workload's first `count` events as requests of `batch` each, every one signed by the
+  // department whose events it has, and `connections` shared out among the departments by how many
+  // each has to send.
   [[nodiscard]] core::Result<std::vector<Sender>> senders(const Workload& workload,
                                                           std::size_t count,
-                                                          std::size_t connections) const;
+                                                          std::size_t connections,
+                                                          std::size_t batch) const;
 
  private:
   explicit KeyedLedger(std::string place) : place_(std::move(place)) {}

@@ -43,8 +43,8 @@ struct Setting {
 using Rows = core::Result<std::vector<Row>>;
 
 // Durable appends over the network beside the same bytes without a ledger. `names` are those wanted
-// of append-1, append-64, append-64-signed and append-64x16; all of them are run in turn, again and
-// again.
+// of append-1, append-64, append-64x16 and the two that are signed; all of them are run in turn,
+// again and again.
 [[nodiscard]] Rows measure_appends(const Setting& setting, const std::vector<std::string>& names);
 // A long import, what it costs the server in memory, and questions to a long history beside a short
 // one.
