@@ -75,13 +75,14 @@ TEST_CASE("every question has its path", "[net][http]") {
   CHECK(action.action == "4.1");
 }
 
-TEST_CASE("every question about the plan takes the two dates, and that about the log none",
+TEST_CASE("questions about the plan take two dates, those about the log or a closing none",
           "[net][http]") {
   for (const HttpPath& path : http_paths()) {
     const std::string name(path.path.substr(0, path.path.find('{')));
     const std::string target = name + (name.ends_with('/') ? "4.1" : "");
     if (!std::holds_alternative<Question>(get(target))) continue;
-    if (question_of(target).subject == Subject::checkpoint) {
+    const Subject subject = question_of(target).subject;
+    if (subject == Subject::checkpoint || subject == Subject::restatement) {
       CHECK(code_of(get(target + "?asOf=2018-10-26"), 400) == "invalidQuestion");
       continue;
     }
@@ -97,6 +98,11 @@ TEST_CASE("filters go to the questions that have them, and no others", "[net][ht
   CHECK(question_of("/api/v1/history?action=4.1").action == "4.1");
   CHECK(question_of("/api/v1/grants?running=true").running);
   CHECK_FALSE(question_of("/api/v1/grants?running=false").running);
+  const Question bridge =
+      question_of("/api/v1/restatement?period=2018-H2&closing=900&knownAt=seq:922");
+  CHECK(bridge.period == "2018-H2");
+  CHECK(bridge.closing == "900");
+  CHECK(bridge.known_at == "seq:922");
   const Question dates = question_of("/api/v1/diff?from=2017-01-01&to=2018-01-01");
   CHECK(dates.from == "2017-01-01");
   CHECK(dates.to == "2018-01-01");
@@ -106,9 +112,9 @@ TEST_CASE("filters go to the questions that have them, and no others", "[net][ht
   for (const char* target :
        {"/api/v1/plan?action=4.1", "/api/v1/grants?action=4.1", "/api/v1/actions/4.1?action=4.1",
         "/api/v1/budget?running=true", "/api/v1/plan?from=2017-01-01", "/api/v1/plan?as_of=2018",
-        "/api/v1/plan?=x", "/healthz?x=1", "/metrics?x=1", "/readyz?asOf=2018", "/version?v",
-        "/api/v1/openapi.json?x", "/api/v1/events?asOf=2018-01-01", "/api/v1/grants?running=1",
-        "/api/v1/grants?running="}) {
+        "/api/v1/plan?=x", "/api/v1/plan?closing=1", "/healthz?x=1", "/metrics?x=1",
+        "/readyz?asOf=2018", "/version?v", "/api/v1/openapi.json?x",
+        "/api/v1/events?asOf=2018-01-01", "/api/v1/grants?running=1", "/api/v1/grants?running="}) {
     INFO(target);
     CHECK(code_of(get(target), 400) == "invalidQuestion");
   }
