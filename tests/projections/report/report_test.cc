@@ -27,6 +27,14 @@ Question report_of(std::string period, std::string format, std::string language 
   return question;
 }
 
+// Of 2019-H1 as known now, after its closing.
+Question report_of_the_half_year_after() {
+  Question question = report_of("2019-H1", "json");
+  question.as_of = "2019-06-30";
+  question.known_at = "now";
+  return question;
+}
+
 class SampleLedger {
  public:
   SampleLedger() { append("plan-2018.jsonl"); }
@@ -202,10 +210,7 @@ TEST_CASE("what changed since the last report is what the plan and budget of bot
           "[projections][report]") {
   SampleLedger ledger;
   ledger.append("invented-2019.jsonl");
-  Question question = report_of("2019-H1", "json");
-  question.as_of = "2019-06-30";
-  question.known_at = "now";
-  const boost::json::value report = ledger.json(question);
+  const boost::json::value report = ledger.json(report_of_the_half_year_after());
   const boost::json::value& changes = report.at("changes");
   CHECK(changes.at("since").get_string() == "2018-10-26");
   const auto plan_on = [&](const char* day) {
@@ -239,10 +244,7 @@ TEST_CASE("money by year and statuses over time are those of the years' and days
           "[projections][report]") {
   SampleLedger ledger;
   ledger.append("invented-2019.jsonl");
-  Question question = report_of("2019-H1", "json");
-  question.as_of = "2019-06-30";
-  question.known_at = "now";
-  const boost::json::value report = ledger.json(question);
+  const boost::json::value report = ledger.json(report_of_the_half_year_after());
   const boost::json::value& over_time = report.at("overTime");
   std::int64_t before = 0;
   REQUIRE(over_time.at("money").get_array().size() == 5);
@@ -269,11 +271,8 @@ TEST_CASE("money by year and statuses over time are those of the years' and days
 TEST_CASE("a report lists what was reversed, by whom and why", "[projections][report]") {
   SampleLedger ledger;
   ledger.append("invented-2019.jsonl");
-  Question question = report_of("2019-H1", "json");
-  question.as_of = "2019-06-30";
-  question.known_at = "now";
+  const boost::json::value report = ledger.json(report_of_the_half_year_after());
   std::set<std::string> listed;
-  const boost::json::value report = ledger.json(question);
   for (const auto& row : report.at("corrections").get_array()) {
     listed.insert(std::string(row.at("reversed").at("event").get_string()) + " by " +
                   std::string(row.at("event").get_string()));
