@@ -71,11 +71,12 @@ core::Status ReplayedViews::meetings(const Point& point, std::optional<std::stri
                                      const VisitEvent& held, const VisitEvent& planned) const {
   const Meetings meetings =
       detail::fold_meetings(in_force(action ? entries_of(*action) : all_, point), point.as_of);
-  for (const EventPtr& event : meetings.held) {
-    if (core::Status visited = held(event); !visited) return visited;
-  }
-  for (const EventPtr& event : meetings.planned) {
-    if (core::Status visited = planned(event); !visited) return visited;
+  for (const auto& [list, visit] :
+       {std::pair(&meetings.held, &held), {&meetings.planned, &planned}}) {
+    if (!*visit) continue;
+    for (const EventPtr& event : *list) {
+      if (core::Status visited = (*visit)(event); !visited) return visited;
+    }
   }
   return {};
 }

@@ -29,7 +29,7 @@ class Views {
                                                                    bool running_only) const = 0;
   // Streams, since there may be as many as events: those held, then those planned, each kind in
   // fold order. Of every action, or of one; an action that is not in the plan has none or what it
-  // has. A visit that fails ends it with that error.
+  // has. A visit that fails ends it with that error; an empty one asks for none of its kind.
   using VisitEvent = std::function<core::Status(const EventPtr&)>;
   [[nodiscard]] virtual core::Status meetings(const Point& point,
                                               std::optional<std::string_view> action,

@@ -136,13 +136,17 @@ void add_money(Action& action) {
   }
 }
 
-Mention make_mention(const Surroundings& around, const EventPtr& event) {
+Reference make_reference(const Model& model, std::string_view action) {
+  return {std::string(action), !model.actions_in_plan.contains(action)};
+}
+
+Mention make_mention(const Model& model, const EventPtr& event) {
   Mention mention{event, std::nullopt, std::nullopt};
-  const auto grant =
-      around.grants.find(std::string(view(event->event().getGrantMentioned().getGrant())));
-  if (grant != around.grants.end()) {
-    mention.beneficiary = grant->second.beneficiary;
-    mention.home = Reference{grant->second.action, !around.in_plan(grant->second.action)};
+  const auto place = model.grant_places.find(view(event->event().getGrantMentioned().getGrant()));
+  if (place != model.grant_places.end()) {
+    const GrantRow& grant = model.grants[place->second];
+    mention.beneficiary = grant.beneficiary;
+    mention.home = make_reference(model, grant.action);
   }
   return mention;
 }
@@ -175,26 +179,27 @@ std::vector<Narrative> choose_narratives(const Subject& subject,
   return out;
 }
 
-Action make_action(const Surroundings& around, ActionDetail detail) {
+core::Result<Action> make_action(const Model& model, std::string_view no) {
+  auto detail = model.views.action(model.subject.point, no);
+  if (!detail) return core::fail(std::move(detail).error());
   Action action;
-  action.detail = std::move(detail);
+  action.detail = *std::move(detail);
   for (const GrantRow& row : action.detail.budget.grants) {
     Grant grant{row, {}};
-    if (const auto changes = around.changes.find(row.grant); changes != around.changes.end()) {
-      grant.changes = changes->second;
-    }
+    const auto changes = model.grant_changes.find(row.grant);
+    if (changes != model.grant_changes.end()) grant.changes = changes->second;
     action.grants.push_back(std::move(grant));
   }
   for (const EventPtr& event : action.detail.mentioned) {
-    action.mentions.push_back(make_mention(around, event));
+    action.mentions.push_back(make_mention(model, event));
   }
-  for (const StatedRow& row : around.discrepancies) {
-    if (row.action == action.detail.summary.no) action.discrepancies.push_back(row);
+  for (const StatedRow& row : model.discrepancies) {
+    if (row.action == no) action.discrepancies.push_back(row);
   }
-  std::vector<Narrative> narratives = choose_narratives(around.subject, action.detail.narratives);
+  std::vector<Narrative> narratives = choose_narratives(model.subject, action.detail.narratives);
   for (Narrative& narrative : narratives) {
     for (const auto to : narrative.event->event().getNarrativeReported().getReferences()) {
-      narrative.references.push_back({std::string(view(to)), !around.in_plan(view(to))});
+      narrative.references.push_back(make_reference(model, view(to)));
     }
   }
   add_narratives(action.competences, std::move(narratives));

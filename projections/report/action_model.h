@@ -3,25 +3,14 @@
 
 #include "projections/report/model.h"
 
-#include <functional>
-
 namespace planledger::projections::report {
-
-// What an action's part needs to know of the rest of the ledger.
-struct Surroundings {
-  const Subject& subject;
-  std::function<bool(std::string_view action)> in_plan;
-  // By grant: its row, and its changes in fold order.
-  const std::map<std::string, GrantRow>& grants;
-  const std::map<std::string, std::vector<EventPtr>>& changes;
-  const std::vector<StatedRow>& discrepancies;
-};
 
 // Whether the period that a NarrativeReported tells of, or its effective date where it names none,
 // lies in that one.
 [[nodiscard]] bool is_of_period(const events::Recorded& narrative, const core::Period& period);
 
-[[nodiscard]] Action make_action(const Surroundings& around, ActionDetail detail);
+// The part of an action of the model's plan. Fails only where a view does.
+[[nodiscard]] core::Result<Action> make_action(const Model& model, std::string_view no);
 
 // The narratives that the report shows of an action, in fold order. Those whose period lies in the
 // report's (one without a period counts by its effective date); where there is none, those of the

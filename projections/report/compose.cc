@@ -25,22 +25,28 @@ Document compose(const Model& model, std::string_view format) {
   if (model.subject.sealed_by) document.checkpoint = model.subject.sealed_by->checkpoint;
   document.title =
       phrase(language, Word::report_title, {period_text(language, model.subject.period)});
-  Composer composer(model);
-  composer.cover(document.title);
-  composer.contents();
-  composer.situation();
-  composer.summary();
-  composer.changes();
-  composer.over_time();
-  composer.discrepancies();
-  composer.late_events();
-  composer.plan_parts();
-  composer.annexes();
-  composer.corrections();
-  composer.restatements();
-  composer.colophon(format);
-  document.blocks = composer.take();
+  document.blocks = [&model, title = document.title,
+                     format = std::string(format)](const Document::Visit& visit) {
+    return Composer(model, visit).write(title, format);
+  };
   return document;
+}
+
+core::Status Composer::write(const std::string& document_title, std::string_view format) {
+  cover(document_title);
+  contents();
+  situation();
+  summary();
+  changes();
+  over_time();
+  discrepancies();
+  late_events();
+  plan_parts();
+  annexes();
+  corrections();
+  restatements();
+  colophon(format);
+  return status_;
 }
 
 void Composer::cover(const std::string& document_title) {
@@ -56,9 +62,8 @@ void Composer::contents() {
   const auto chapter = [&](std::string anchor, Word which) {
     contents.entries.push_back({2, std::move(anchor), say(which), {}});
   };
-  const auto actions = [&](const std::vector<Action>& parts) {
-    for (const Action& part : parts) {
-      const ActionSummary& summary = part.detail.summary;
+  const auto actions = [&](const std::vector<ActionSummary>& parts) {
+    for (const ActionSummary& summary : parts) {
       contents.entries.push_back({4, "action-" + summary.no,
                                   summary.no + " " + title(summary.title, summary.title_nl),
                                   status(summary)});
@@ -89,11 +94,11 @@ void Composer::contents() {
   if (!model_.other_actions.empty()) chapter("other-actions", Word::other_actions);
   actions(model_.other_actions);
   if (!model_.grants.empty()) chapter("annex-grants", Word::annex_grants);
-  if (!model_.meetings.held.empty()) chapter("annex-meetings", Word::annex_meetings);
-  if (!model_.meetings.planned.empty()) chapter("annex-planned", Word::annex_planned);
+  if (model_.meetings_held != 0) chapter("annex-meetings", Word::annex_meetings);
+  if (model_.meetings_planned != 0) chapter("annex-planned", Word::annex_planned);
   if (!model_.corrections.empty()) chapter("annex-corrections", Word::annex_corrections);
   if (!model_.restatements.empty()) chapter("annex-restatements", Word::annex_restatements);
-  blocks_.emplace_back(std::move(contents));
+  put(std::move(contents));
 }
 
 void Composer::situation() {
@@ -115,7 +120,7 @@ void Composer::situation() {
                                        instant_text(language_, *point.known_at_time)})
           : say(Word::made_from_nothing);
   facts.facts.push_back({say(Word::made_from), {line(made_from)}});
-  blocks_.emplace_back(std::move(facts));
+  put(std::move(facts));
   if (!model_.plan) paragraph(line(say(Word::plan_not_adopted)));
   std::vector<Line> lines;
   for (const LinePart& part : model_.lines) {
@@ -144,14 +149,14 @@ void Composer::colophon(std::string_view format) {
   facts.facts.push_back({say(Word::root_hash), {line(model_.subject.root)}});
   facts.facts.push_back({say(Word::format), {line(std::string(format))}});
   facts.facts.push_back({say(Word::renderer), {line(std::to_string(kRendererVersion))}});
-  blocks_.emplace_back(std::move(facts));
+  put(std::move(facts));
   paragraph(line(say(Word::colophon_text)));
   paragraph(line(command(model_.subject, format), Tone::literal));
   paragraph(line(say(Word::claim_text)));
   paragraph(line(claim_line(model_.subject, format), Tone::literal));
   if (const auto& sealed_by = model_.subject.sealed_by) {
     paragraph(line(say(Word::checkpoint_text)));
-    blocks_.emplace_back(Literal{sealed_by->checkpoint});
+    put(Literal{sealed_by->checkpoint});
   }
 }
 

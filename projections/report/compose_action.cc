@@ -74,7 +74,7 @@ void Composer::action_facts(const Action& action) {
   if (!summary.other_parties.empty()) {
     facts.facts.push_back({say(Word::other_parties), {line(joined(summary.other_parties))}});
   }
-  blocks_.emplace_back(std::move(facts));
+  put(std::move(facts));
 }
 
 std::vector<Line> Composer::narrative_lines(const Narrative& narrative) const {

@@ -189,28 +189,36 @@ void Composer::table_of_restatement(const Restatement& restatement) {
               {say(Word::value), true}},
              {},
              Table::Kind::figures};
-  for (const RestatedFigure& restated : restatement.figures) {
-    const std::string name = figure_name(restated.figure);
-    const auto value = [&](core::MinorUnits amount) {
-      return cell(Line{restated.figure.currency ? money(amount, *restated.figure.currency)
-                                                : signed_count(amount)});
-    };
-    made.rows.push_back({{cell(name, Tone::strong), cell(say(Word::as_reported)), Cell{}, Cell{},
-                          Cell{}, value(restated.reported)},
-                         false});
-    for (const RestatedFigure::Change& change : restated.changes) {
-      const RestatingEvent& event = restatement.events[change.event];
-      made.rows.push_back({{cell(name, Tone::quiet), cell(restating_line(event)),
-                            cell(std::string(view(event.event->event().getDepartment()))),
-                            cell(Line{dated(event.subject().event().getEffective())}),
-                            cell(Line{recorded(*event.event)}), value(change.amount)},
-                           false});
+  made.more = [&](const VisitRow& visit) {
+    for (const RestatedFigure& restated : restatement.figures) {
+      if (!restated_rows(restatement, restated, visit)) return;
     }
-    made.rows.push_back(
-        {{cell(name), cell(say(Word::as_known_now)), Cell{}, Cell{}, Cell{}, value(restated.known)},
-         true});
-  }
+  };
   table(std::move(made));
+}
+
+bool Composer::restated_rows(const Restatement& restatement, const RestatedFigure& restated,
+                             const VisitRow& visit) const {
+  const std::string name = figure_name(restated.figure);
+  const auto value = [&](core::MinorUnits amount) {
+    return cell(Line{restated.figure.currency ? money(amount, *restated.figure.currency)
+                                              : signed_count(amount)});
+  };
+  const auto end = [&](Tone tone, Word words, core::MinorUnits amount, bool total) {
+    return visit(
+        {{cell(name, tone), cell(say(words)), Cell{}, Cell{}, Cell{}, value(amount)}, total});
+  };
+  if (!end(Tone::strong, Word::as_reported, restated.reported, false)) return false;
+  for (const RestatedFigure::Change& change : restated.changes) {
+    const RestatingEvent& event = restatement.events[change.event];
+    const Row row{{cell(name, Tone::quiet), cell(restating_line(event)),
+                   cell(std::string(view(event.event->event().getDepartment()))),
+                   cell(Line{dated(event.subject().event().getEffective())}),
+                   cell(Line{recorded(*event.event)}), value(change.amount)},
+                  false};
+    if (!visit(row)) return false;
+  }
+  return end(Tone::plain, Word::as_known_now, restated.known, true);
 }
 
 void Composer::events_without_effect(const Restatement& restatement) {

@@ -160,21 +160,26 @@ void Composer::late_events() {
               {say(Word::late_for), false}},
              {},
              Table::Kind::figures};
-  for (const Late& late : model_.late) {
-    const auto event = late.event->event();
-    Line what = describe(*late.event);
-    if (late.reversed) what.push_back(text(" (" + say(Word::reversed_mark) + ")", Tone::warning));
-    std::string periods;
-    for (const std::string& period : late.periods) {
-      periods += (periods.empty() ? "" : ", ") + period_text(language_, period);
+  made.more = [this](const VisitRow& visit) {
+    for (const Late& late : model_.late) {
+      if (!visit(late_row(late))) return;
     }
-    made.rows.push_back(
-        {{cell(Line{action_text(std::string(view(event.getAction())))}), cell(std::move(what)),
-          cell(std::string(view(event.getDepartment()))), cell(Line{dated(event.getEffective())}),
-          cell(Line{recorded(*late.event)}), cell(std::move(periods))},
-         false});
-  }
+  };
   table(std::move(made));
+}
+
+Row Composer::late_row(const Late& late) const {
+  const auto event = late.event->event();
+  Line what = describe(*late.event);
+  if (late.reversed) what.push_back(text(" (" + say(Word::reversed_mark) + ")", Tone::warning));
+  std::string periods;
+  for (const std::string& period : late.periods) {
+    periods += (periods.empty() ? "" : ", ") + period_text(language_, period);
+  }
+  return {{cell(Line{action_text(std::string(view(event.getAction())))}), cell(std::move(what)),
+           cell(std::string(view(event.getDepartment()))), cell(Line{dated(event.getEffective())}),
+           cell(Line{recorded(*late.event)}), cell(std::move(periods))},
+          false};
 }
 
 }  // namespace planledger::projections::report

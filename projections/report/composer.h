@@ -1,4 +1,4 @@
-// The hand that writes the document: the words of its language, and the blocks so far.
+// The hand that writes the document: the words of its language, and whom each block goes to.
 #pragma once
 
 #include "projections/report/compose.h"
@@ -14,8 +14,14 @@ namespace planledger::projections::report {
 
 class Composer {
  public:
-  explicit Composer(const Model& model) : model_(model), language_(model.subject.language) {}
+  Composer(const Model& model, const Document::Visit& visit)
+      : model_(model), language_(model.subject.language), visit_(visit) {}
 
+  // The whole document, once. After the first error nothing more is handed on.
+  [[nodiscard]] core::Status write(const std::string& document_title, std::string_view format);
+
+ private:
+  // The chapters, in their order.
   void cover(const std::string& document_title);
   void contents();
   void situation();
@@ -30,11 +36,11 @@ class Composer {
   void restatements();
   void colophon(std::string_view format);
 
-  [[nodiscard]] std::vector<Block> take() { return std::move(blocks_); }
-
- private:
   // compose_parts.cc, compose_action.cc and compose_money.cc: an action's part.
-  void goal_part(const GoalPart& goal);
+  void action_parts(const std::vector<ActionSummary>& actions);
+  [[nodiscard]] Row annex_row(const GrantRow& grant) const;
+  [[nodiscard]] Row meeting_row(const events::Recorded& event) const;
+  void table_of_meetings(Word caption, const std::string& anchor, bool held);
   void action_part(const Action& action);
   void action_facts(const Action& action);
   void action_reporting(const Action& action);
@@ -51,6 +57,7 @@ class Composer {
   void table_by_line();
   void table_by(Word caption, Word heading, const std::map<std::string, core::Totals>& totals,
                 bool departments);
+  [[nodiscard]] Row late_row(const Late& late) const;
 
   // compose_changes.cc
   void table_of_changes();
@@ -58,6 +65,9 @@ class Composer {
   void table_of_new_grants();
   void table_of_grant_changes();
   void table_of_restatement(const Restatement& restatement);
+  // False where the visitor has seen enough.
+  bool restated_rows(const Restatement& restatement, const RestatedFigure& restated,
+                     const VisitRow& visit) const;
   void events_without_effect(const Restatement& restatement);
   [[nodiscard]] std::string figure_name(const Figure& figure) const;
   [[nodiscard]] Line restating_line(const RestatingEvent& event) const;
@@ -103,20 +113,26 @@ class Composer {
   [[nodiscard]] Text money(core::MinorUnits amount, core::Currency currency) const;
 
   void heading(int level, std::string anchor, std::string text, std::string no = {}) {
-    blocks_.emplace_back(Heading{level, std::move(anchor), std::move(text), std::move(no)});
+    put(Heading{level, std::move(anchor), std::move(text), std::move(no)});
   }
-  void paragraph(Line line) { blocks_.emplace_back(Paragraph{std::move(line)}); }
+  void paragraph(Line line) { put(Paragraph{std::move(line)}); }
   void table(Table table) {
-    if (!table.rows.empty()) blocks_.emplace_back(std::move(table));
+    if (!table.rows.empty() || table.more) put(std::move(table));
   }
-  void chart(Chart chart) { blocks_.emplace_back(std::move(chart)); }
+  void chart(Chart chart) { put(std::move(chart)); }
   void bullets(std::string label, std::vector<Line> lines) {
-    if (!lines.empty()) blocks_.emplace_back(Bullets{std::move(label), std::move(lines)});
+    if (!lines.empty()) put(Bullets{std::move(label), std::move(lines)});
+  }
+  void put(Block block) {
+    if (!status_) return;
+    core::Status taken = visit_(std::move(block));
+    if (status_) status_ = std::move(taken);  // A view may have failed in its rows meanwhile.
   }
 
   const Model& model_;
   Language language_;
-  std::vector<Block> blocks_;
+  const Document::Visit& visit_;
+  core::Status status_;
 };
 
 [[nodiscard]] inline Cell cell(std::string words, Tone tone = Tone::plain) {

@@ -6,9 +6,11 @@
 
 #include "core/date.h"
 #include "core/money.h"
+#include "core/result.h"
 #include "projections/report/picture.h"
 #include "projections/report/words.h"
 
+#include <functional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -110,6 +112,9 @@ struct Row {
   bool total = false;
 };
 
+// Takes a row; false where it has seen enough of them.
+using VisitRow = std::function<bool(const Row&)>;
+
 struct Table {
   enum class Kind : std::uint8_t {
     figures,  // Short cells, one row a line.
@@ -119,6 +124,16 @@ struct Table {
   std::vector<Column> columns;
   std::vector<Row> rows;
   Kind kind = Kind::figures;
+  // Rows after those, of which there may be as many as events: made each time they are asked for,
+  // while the block is at hand. May be empty.
+  std::function<void(const VisitRow&)> more = {};
+
+  void each_row(const VisitRow& visit) const {
+    for (const Row& row : rows) {
+      if (!visit(row)) return;
+    }
+    if (more) more(visit);
+  }
 };
 
 // A picture of the table after it. All that it shows stands there: a format without pictures leaves
@@ -139,6 +154,7 @@ struct Contents {
   std::vector<Entry> entries;
 };
 
+// A part of the page, as it comes.
 using Block = std::variant<Heading, Paragraph, Literal, Bullets, Facts, Chart, Table, Contents>;
 
 struct Document {
@@ -149,7 +165,10 @@ struct Document {
   // too, which not every format shows to programs.
   std::string claim;
   std::string checkpoint;
-  std::vector<Block> blocks;
+  // Makes the blocks, each time anew, and hands them on one by one; ends with the first error of
+  // the visitor or of what they are made from.
+  using Visit = std::function<core::Status(Block&&)>;
+  std::function<core::Status(const Visit&)> blocks;
 };
 
 }  // namespace planledger::projections::report

@@ -154,9 +154,17 @@ class Pass {
       case Kind::GRANT_REDUCED:
         add_change(recorded, event.getGrantReduced().getGrant(), -recorded->grant_amount());
         break;
+      case Kind::MEETING_HELD:
+        ++found_.meetings_held;
+        if (is_recent(*recorded)) ++found_.recent_meetings;
+        break;
       default:
         break;
     }
+  }
+
+  [[nodiscard]] bool is_recent(const events::Recorded& event) const {
+    return events::first_day_of(event.event()) > since_;
   }
 
   void add_department(events::schema::DepartmentRegistered::Reader body) {
@@ -167,7 +175,7 @@ class Pass {
 
   void add_change(const EventPtr& event, capnp::Text::Reader grant, std::int64_t amount) {
     found_.changes[std::string(view(grant))].push_back(event);
-    if (events::first_day_of(event->event()) > since_) found_.recent_changes.push_back(event);
+    if (is_recent(*event)) found_.recent_changes.push_back(event);
     if (const auto currency = event->grant_currency()) {
       add_money(*event, currency->code(), amount);
     }

@@ -12,13 +12,16 @@ namespace planledger::projections::report {
 
 struct Findings {
   std::map<std::string, DepartmentName> departments;
-  std::map<std::string, std::vector<EventPtr>> changes;  // Of grants, by grant, in fold order.
-  std::vector<EventPtr> recent_changes;                  // Of those the ones after the last report.
+  std::map<std::string, std::vector<EventPtr>, std::less<>>
+      changes;                           // Of grants, by grant, in fold order.
+  std::vector<EventPtr> recent_changes;  // Of those the ones after the last report.
   std::vector<Late> late;
   std::vector<Correction> corrections;
   std::vector<std::pair<PeriodRow, std::vector<RestatingEvent>>> restating;
   std::map<std::string, YearlyMoney> money;  // By action.
   std::vector<StatusesOn> statuses;
+  std::uint64_t meetings_held = 0;
+  std::uint64_t recent_meetings = 0;  // Of those the ones after the last report.
 };
 
 // The reporting date of the latest other period that was closed before; where there is none, the

@@ -1,6 +1,6 @@
 #include "projections/report/fonts.h"
 
-#include "projections/report/memory_file.h"
+#include "projections/report/unnamed_file.h"
 
 #include <pango/pangofc-fontmap.h>
 
@@ -60,16 +60,18 @@ std::string_view between(const char* begin, const char* end) {
 
 // cairo keeps fonts that it has read, of a whole process, by the paths of their files: each of
 // these is one font for ever, as long as the process lives.
-core::Result<std::span<const MemoryFile>> font_files() {
+core::Result<std::span<const UnnamedFile>> font_files() {
   static std::mutex mutex;
-  static std::vector<MemoryFile> files;
+  static std::vector<UnnamedFile> files;
   const std::array fonts{between(planledger_font_regular_begin, planledger_font_regular_end),
                          between(planledger_font_bold_begin, planledger_font_bold_end),
                          between(planledger_font_fallback_begin, planledger_font_fallback_end)};
   const std::lock_guard lock(mutex);
   while (files.size() < fonts.size()) {
-    auto file = MemoryFile::create(fonts[files.size()]);
+    auto file = UnnamedFile::in_memory();
     if (!file) return core::fail(std::move(file).error());
+    core::Status written = file->append(fonts[files.size()]);
+    if (!written) return core::fail(std::move(written).error());
     files.push_back(*std::move(file));
   }
   return files;
@@ -83,7 +85,7 @@ core::Result<Fonts> Fonts::create() {
   if (!fonts.config_) return core::fail(core::Errc::cannot_write, "no memory for fonts");
   const auto files = font_files();
   if (!files) return core::fail(files.error());
-  for (const MemoryFile& file : *files) {
+  for (const UnnamedFile& file : *files) {
     const std::string path = file.path();
     if (FcConfigAppFontAddFile(fonts.config_.get(),
                                reinterpret_cast<const FcChar8*>(path.c_str())) == FcFalse) {

@@ -37,6 +37,12 @@ class JsonWriter {
     });
   }
 
+  // One whose items `items` writes.
+  template <class Items>
+  void array(const Items& items) {
+    nested("[", "]", items);
+  }
+
   // A number, a truth value or JSON made elsewhere.
   void raw(std::string_view json) {
     comma();

@@ -4,7 +4,6 @@
 #include "projections/report/findings.h"
 
 #include <algorithm>
-#include <set>
 
 namespace planledger::projections::report {
 namespace {
@@ -30,60 +29,42 @@ void add_by_year(YearlyMoney& to, const YearlyMoney& from) {
 
 using MoneyOfActions = std::map<std::string, YearlyMoney>;
 
-// Makes the parts of the plan: lines, their goals, their actions.
-class Parts {
- public:
-  Parts(const Views& views, const Surroundings& around, const MoneyOfActions& money)
-      : views_(views), around_(around), money_(money) {}
-
-  [[nodiscard]] core::Status make(const Plan& plan, Model& model) {
-    std::set<std::string> placed;
-    for (const PolicyLine& line : plan.lines) {
-      LinePart part{line.no, line.title, line.title_nl, {}, {}, {}};
-      for (const Goal& goal : line.goals) {
-        GoalPart made{goal.no, goal.title, goal.title_nl, {}, {}};
-        for (const std::string& no : goal.actions) {
-          if (core::Status status = append(no, made.actions, made.total); !status) return status;
-          add_years(no, part.by_year);
-          placed.insert(no);
-        }
-        add(part.total, made.total);
-        part.goals.push_back(std::move(made));
+// The plan as it stands: its lines, their goals, their actions with what each comes to.
+void set_parts(Model& model, Plan plan, const MoneyOfActions& money) {
+  std::map<std::string, ActionSummary, core::PlanOrder> actions;
+  for (ActionSummary& action : plan.actions) actions.emplace(action.no, std::move(action));
+  const auto place = [&](ActionSummary action, std::vector<ActionSummary>& part,
+                         core::Totals& total, YearlyMoney& by_year) {
+    add(total, action.total);
+    if (const auto found = money.find(action.no); found != money.end()) {
+      add_by_year(by_year, found->second);
+    }
+    part.push_back(std::move(action));
+  };
+  for (PolicyLine& line : plan.lines) {
+    LinePart part{line.no, std::move(line.title), std::move(line.title_nl), {}, {}, {}};
+    for (Goal& goal : line.goals) {
+      GoalPart made{goal.no, std::move(goal.title), std::move(goal.title_nl), {}, {}};
+      for (const std::string& no : goal.actions) {
+        auto node = actions.extract(no);
+        if (node) place(std::move(node.mapped()), made.actions, made.total, part.by_year);
       }
-      model.lines.push_back(std::move(part));
+      add(part.total, made.total);
+      part.goals.push_back(std::move(made));
     }
-    for (const ActionSummary& summary : plan.actions) {
-      if (placed.contains(summary.no)) continue;
-      core::Status status = append(summary.no, model.other_actions, model.other_total);
-      if (!status) return status;
-      add_years(summary.no, model.other_by_year);
-    }
-    return {};
+    model.lines.push_back(std::move(part));
   }
-
- private:
-  void add_years(const std::string& no, YearlyMoney& years) const {
-    if (const auto found = money_.find(no); found != money_.end())
-      add_by_year(years, found->second);
+  for (auto& [no, action] : actions) {
+    place(std::move(action), model.other_actions, model.other_total, model.other_by_year);
   }
-
-  [[nodiscard]] core::Status append(const std::string& no, std::vector<Action>& actions,
-                                    core::Totals& total) {
-    auto detail = views_.action(around_.subject.point, no);
-    if (!detail) return core::fail(std::move(detail).error());
-    actions.push_back(make_action(around_, *std::move(detail)));
-    add(total, actions.back().detail.summary.total);
-    return {};
-  }
-
-  const Views& views_;
-  const Surroundings& around_;
-  const MoneyOfActions& money_;
-};
+}
 
 void set_budget(Model& model, Budget budget) {
-  for (const ActionBudget& action : budget.actions) {
-    model.grants.insert(model.grants.end(), action.grants.begin(), action.grants.end());
+  for (ActionBudget& action : budget.actions) {
+    for (GrantRow& grant : action.grants) {
+      model.grant_places.emplace(grant.grant, model.grants.size());
+      model.grants.push_back(std::move(grant));
+    }
     if (model.actions_in_plan.contains(action.no) || action.total.empty()) continue;
     model.not_in_plan.push_back({action.no, action.total});
     add(model.not_in_plan_total, action.total);
@@ -99,7 +80,7 @@ void set_years(Model& model, const MoneyOfActions& money) {
   }
 }
 
-// Requires the model's grants and meetings.
+// Requires the model's grants.
 void set_changes(Model& model, const Plan& before, const Plan& now,
                  std::vector<EventPtr> grant_changes) {
   Changes& changes = model.changes;
@@ -128,9 +109,14 @@ void set_changes(Model& model, const Plan& before, const Plan& now,
     sum[*currency] += change->grant_amount();
   }
   changes.grant_changes = std::move(grant_changes);
-  const auto held =
-      std::count_if(model.meetings.held.begin(), model.meetings.held.end(), is_recent);
-  changes.meetings = static_cast<std::uint64_t>(held);
+}
+
+core::Status count_planned_meetings(Model& model) {
+  return model.views.meetings(model.subject.point, std::nullopt, {},
+                              [&](const EventPtr&) -> core::Status {
+                                ++model.meetings_planned;
+                                return {};
+                              });
 }
 
 core::Result<Restatement> make_restatement(const Views& views, const Subject& subject,
@@ -141,20 +127,6 @@ core::Result<Restatement> make_restatement(const Views& views, const Subject& su
   return restate(views, closing, reported, known, std::move(events));
 }
 
-core::Result<Meetings> read_meetings(const Views& views, const Point& point) {
-  Meetings meetings;
-  const auto into = [](std::vector<EventPtr>& list) {
-    return [&list](const EventPtr& event) -> core::Status {
-      list.push_back(event);
-      return {};
-    };
-  };
-  const core::Status visited =
-      views.meetings(point, std::nullopt, into(meetings.held), into(meetings.planned));
-  if (!visited) return core::fail(visited.error());
-  return meetings;
-}
-
 // What the views answer, whole.
 struct Answers {
   Plan plan;
@@ -162,7 +134,6 @@ struct Answers {
   core::Date since;
   Budget budget;
   Reconciliation reconciliation;
-  Meetings meetings;
   Findings findings;
 };
 
@@ -173,8 +144,6 @@ core::Result<Answers> ask(const Views& views, const Subject& subject) {
   if (!budget) return core::fail(std::move(budget).error());
   auto reconciliation = views.reconcile(subject.point);
   if (!reconciliation) return core::fail(std::move(reconciliation).error());
-  auto meetings = read_meetings(views, subject.point);
-  if (!meetings) return core::fail(std::move(meetings).error());
   const auto closings = views.periods(subject.point);
   if (!closings) return core::fail(closings.error());
   auto findings = search_history(views, subject, *closings);
@@ -182,21 +151,8 @@ core::Result<Answers> ask(const Views& views, const Subject& subject) {
   const core::Date since = day_of_last_report(subject, *closings);
   auto before = views.plan(Point{since, subject.point.known_at, std::nullopt});
   if (!before) return core::fail(std::move(before).error());
-  return Answers{*std::move(plan),    *std::move(before),         since,
-                 *std::move(budget),  *std::move(reconciliation), *std::move(meetings),
-                 *std::move(findings)};
-}
-
-core::Status make_parts(const Views& views, const Answers& answers, Model& model) {
-  std::map<std::string, GrantRow> grants;
-  for (const ActionBudget& action : answers.budget.actions) {
-    for (const GrantRow& row : action.grants) grants.emplace(row.grant, row);
-  }
-  const Surroundings around{
-      model.subject,
-      [&](std::string_view action) { return model.actions_in_plan.contains(action); }, grants,
-      answers.findings.changes, answers.reconciliation.totals};
-  return Parts(views, around, answers.findings.money).make(answers.plan, model);
+  return Answers{*std::move(plan),   *std::move(before),         since,
+                 *std::move(budget), *std::move(reconciliation), *std::move(findings)};
 }
 
 core::Status make_restatements(const Views& views, Findings& findings, Model& model) {
@@ -214,15 +170,13 @@ core::Status make_restatements(const Views& views, Findings& findings, Model& mo
 core::Result<Model> make_model(const Views& views, const Subject& subject) {
   auto answers = ask(views, subject);
   if (!answers) return core::fail(std::move(answers).error());
-  Model model(subject);
+  Model model(views, subject);
   model.plan = answers->plan.plan;
   model.counts = answers->plan.counts;
   for (const ActionSummary& action : answers->plan.actions) {
     model.actions_in_plan.insert(action.no);
     if (!action.status) model.status_not_recorded.push_back(action.no);
   }
-  if (core::Status made = make_parts(views, *answers, model); !made)
-    return core::fail(made.error());
   Findings& findings = answers->findings;
   set_budget(model, std::move(answers->budget));
   set_years(model, findings.money);
@@ -232,9 +186,15 @@ core::Result<Model> make_model(const Views& views, const Subject& subject) {
   model.statuses = std::move(findings.statuses);
   model.discrepancies = std::move(answers->reconciliation.totals);
   model.dangling = gather(answers->reconciliation.dangling_references);
-  model.meetings = std::move(answers->meetings);
+  model.grant_changes = std::move(findings.changes);
   model.changes.since = answers->since;
   set_changes(model, answers->before, answers->plan, std::move(findings.recent_changes));
+  set_parts(model, std::move(answers->plan), findings.money);
+  model.meetings_held = findings.meetings_held;
+  model.changes.meetings = findings.recent_meetings;
+  if (core::Status counted = count_planned_meetings(model); !counted) {
+    return core::fail(counted.error());
+  }
   if (core::Status made = make_restatements(views, findings, model); !made) {
     return core::fail(made.error());
   }

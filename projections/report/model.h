@@ -1,5 +1,9 @@
 // What does a period report say? One typed model, made from the projections' answers alone, that
 // every format is written from.
+//
+// The model is as large as the plan, its money and what is late or was reversed, not as the
+// history: the part of an action (action_model.h) and the meetings are asked for when they are
+// written.
 #pragma once
 
 #include "core/clock.h"
@@ -90,7 +94,7 @@ struct GoalPart {
   std::string title;
   std::optional<std::string> title_nl;
   core::Totals total;
-  std::vector<Action> actions;
+  std::vector<ActionSummary> actions;
 };
 
 // By the year in which it takes effect.
@@ -153,8 +157,9 @@ struct StatusesOn {
 };
 
 struct Model {
-  explicit Model(Subject of) : subject(std::move(of)) {}
+  Model(const Views& from, Subject of) : views(from), subject(std::move(of)) {}
 
+  const Views& views;  // Outlives the model.
   Subject subject;
   std::optional<PlanTitle> plan;
   std::map<std::string, DepartmentName> departments;
@@ -175,15 +180,18 @@ struct Model {
   // Of each closed period, up to the reporting date, of which more is known since; by closing.
   std::vector<Restatement> restatements;
   std::vector<LinePart> lines;
-  std::vector<Action> other_actions;  // In the plan, under no goal that is in force.
+  std::vector<ActionSummary> other_actions;  // In the plan, under no goal that is in force.
   core::Totals other_total;
   YearlyMoney other_by_year;
   YearlyMoney by_year;           // Of everything.
   std::vector<GrantRow> grants;  // Of every action, in the plan or not.
-  Meetings meetings;
+  std::map<std::string, std::size_t, std::less<>> grant_places;  // Where each stands above.
+  std::map<std::string, std::vector<EventPtr>, std::less<>> grant_changes;  // In fold order.
+  std::uint64_t meetings_held = 0;
+  std::uint64_t meetings_planned = 0;
 };
 
-// Fails only where a view does.
+// Fails only where a view does. The views must outlive the model.
 [[nodiscard]] core::Result<Model> make_model(const Views& views, const Subject& subject);
 
 }  // namespace planledger::projections::report

@@ -10,37 +10,6 @@
 namespace planledger::projections::report {
 namespace {
 
-void use(OdfUse& found, const Line& line) {
-  for (const Text& text : line) {
-    if (!text.language.empty()) found.languages.insert(text.language);
-    if (const auto* amount = std::get_if<Amount>(&text.value)) {
-      found.currencies.insert(amount->currency);
-    }
-  }
-}
-
-void use(OdfUse& found, const std::vector<Line>& lines) {
-  for (const Line& line : lines) use(found, line);
-}
-
-struct Uses {
-  OdfUse& found;
-  void operator()(const Heading&) const {}
-  void operator()(const Contents&) const {}
-  void operator()(const Chart&) const {}
-  void operator()(const Paragraph& paragraph) const { use(found, paragraph.line); }
-  void operator()(const Literal& literal) const { use(found, as_line(literal)); }
-  void operator()(const Bullets& bullets) const { use(found, bullets.lines); }
-  void operator()(const Facts& facts) const {
-    for (const Facts::Fact& fact : facts.facts) use(found, fact.values);
-  }
-  void operator()(const Table& table) const {
-    for (const Row& row : table.rows) {
-      for (const Cell& cell : row.cells) use(found, cell.lines);
-    }
-  }
-};
-
 std::string_view country(Language language) { return language == Language::nl ? "BE" : "GB"; }
 
 std::string number_language(Language language) {
@@ -99,10 +68,9 @@ std::string odf_text(std::string_view text) {
   return out;
 }
 
-OdfUse odf_use_of(const Document& document) {
-  OdfUse found;
-  for (const Block& block : document.blocks) std::visit(Uses{found}, block);
-  return found;
+void OdfUse::add(const Value& value, const std::string& language) {
+  if (!language.empty()) languages.insert(language);
+  if (const auto* amount = std::get_if<Amount>(&value)) currencies.insert(amount->currency);
 }
 
 std::string odf_language_style(std::string_view tag) { return "language-" + xml_escaped(tag); }

@@ -16,12 +16,14 @@ namespace planledger::projections::report {
 // The content of a paragraph: spaces, tabs and new lines as elements of their own.
 [[nodiscard]] std::string odf_text(std::string_view text);
 
-// What the head must declare before the body uses it.
+// What the head must declare, since the body uses it.
 struct OdfUse {
   std::set<core::Currency> currencies;
   std::set<std::string> languages;
+
+  // An empty language is the document's own.
+  void add(const Value& value, const std::string& language);
 };
-[[nodiscard]] OdfUse odf_use_of(const Document& document);
 
 // The name of the style of characters in a language.
 [[nodiscard]] std::string odf_language_style(std::string_view tag);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 namespace planledger::projections::report {
 namespace {
@@ -35,12 +36,13 @@ std::vector<double> natural_widths(const Typesetter& typesetter, const Table& ta
   for (const Column& column : table.columns) {
     widths.push_back(typesetter.natural_width({line(column.heading)}, kBoldLook));
   }
-  for (const Row& row : table.rows) {
+  table.each_row([&](const Row& row) {
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
       const Look& look = row.total ? kBoldLook : kCellLook;
       widths[i] = std::max(widths[i], typesetter.natural_width(row.cells[i].lines, look));
     }
-  }
+    return true;
+  });
   for (double& width : widths) width += 2 * kGap + 1;
   return widths;
 }
@@ -93,7 +95,13 @@ class Drawing {
       head.cells.push_back(Cell{{line(column.heading)}, 1});
     }
     if (headed_) head_ = lay(head, true);
-    for (const Row& row : table_.rows) draw_row(row);
+    std::optional<Row> waiting;  // Until it is known what comes below it.
+    table_.each_row([&](const Row& row) {
+      if (waiting) draw_row(*waiting, &row);
+      waiting = row;
+      return true;
+    });
+    if (waiting) draw_row(*waiting, nullptr);
     end_page();
   }
 
@@ -115,21 +123,21 @@ class Drawing {
     return height + 2 * kPadding;
   }
 
-  void draw_row(const Row& row) {
+  void draw_row(const Row& row, const Row* next) {
     std::vector<CellLines> cells = lay(row, false);
     // A row stays whole unless it is so high that much of a page would be left empty.
     const double whole = height(cells);
     const bool may_break = whole > pages_.frame().inner_height() * 0.3;
     double least = may_break ? 5 * kCellLook.size : whole;
     // A total does not stand on a page alone.
-    if (&row != &table_.rows.back() && (&row + 1)->total) least += 2.5 * kCellLook.size;
+    if (next != nullptr && next->total) least += 2.5 * kCellLook.size;
     if (least > pages_.room() - (open_ ? 0 : height(head_))) {
       end_page();
       if (!pages_.at_top()) pages_.new_page();
     }
     while (true) {
       begin_page();
-      draw_slice(row, cells);
+      draw_slice(row, next, cells);
       if (std::all_of(cells.begin(), cells.end(), [](const auto& cell) { return cell.done(); })) {
         return;
       }
@@ -160,7 +168,7 @@ class Drawing {
   }
 
   // As many lines of each cell as the page has room for.
-  void draw_slice(const Row& row, std::vector<CellLines>& cells) {
+  void draw_slice(const Row& row, const Row* next, std::vector<CellLines>& cells) {
     const double top = pages_.y() + kPadding;
     const double bottom = pages_.y() + pages_.room() - kPadding;
     double lowest = top;
@@ -181,9 +189,7 @@ class Drawing {
     if (row.total) rules_.push_back({pages_.y(), 0, 1.0, kInk});
     // A cell that covers the rows below has no rule under it before its last.
     double covered = 0;
-    const std::size_t next = static_cast<std::size_t>(&row - table_.rows.data()) + 1;
-    if (next < table_.rows.size() && !table_.rows[next].cells.empty() &&
-        table_.rows[next].cells.back().rows == 0) {
+    if (next != nullptr && !next->cells.empty() && next->cells.back().rows == 0) {
       covered = widths_.back();
     }
     rules_.push_back({end, covered, kRule, kRuleColour});
@@ -232,12 +238,13 @@ class Drawing {
 double lead_height(const Typesetter& typesetter, const Frame& frame, const Table& table) {
   const double width = frame.inner_width();
   double row = 0;
-  if (!table.rows.empty()) {
-    for (const Cell& cell : table.rows.front().cells) {
+  table.each_row([&](const Row& first) {
+    for (const Cell& cell : first.cells) {
       const double part = width / static_cast<double>(table.columns.size());
       row = std::max(row, height_of(typesetter.lay(cell.lines, kCellLook, part)));
     }
-  }
+    return false;
+  });
   const double caption = height_of(typesetter.lay(line(table.caption), kCaptionLook, width)) + 14;
   return caption + 3 * kCellLook.size + std::min(row, 6 * kCellLook.size);
 }

@@ -39,31 +39,23 @@ std::string format_names() {
 }
 
 core::Status render(const Model& model, Format format, Output& output) {
-  if (format == Format::json) {
-    render_json(model, output);
-    return {};
-  }
+  if (format == Format::json) return render_json(model, output);
   const Document document = compose(model, name(format));
   switch (format) {
     case Format::html:
-      render_html(document, output);
-      break;
+      return render_html(document, output);
     case Format::pdf:
       return render_pdf(document, output);
     case Format::md:
-      render_markdown(document, output);
-      break;
+      return render_markdown(document, output);
     case Format::csv:
-      render_csv(document, output);
-      break;
+      return render_csv(document, output);
     case Format::xlsx:
       return render_xlsx(document, output);
     case Format::fodt:
-      render_fodt(document, output);
-      break;
+      return render_fodt(document, output);
     case Format::fods:
-      render_fods(document, output);
-      break;
+      return render_fods(document, output);
     case Format::json:
       break;
   }

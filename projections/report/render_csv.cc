@@ -13,10 +13,12 @@
 // that takes some of them for formulas must be told to read the file's columns as text.
 #include "projections/report/render.h"
 #include "projections/report/sheets.h"
+#include "projections/report/spool.h"
 
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace planledger::projections::report {
 namespace {
@@ -33,28 +35,40 @@ std::string quoted(std::string_view field) {
 
 class Csv final : public SheetWriter {
  public:
-  explicit Csv(Output& output) : output_(output) {
-    record({"table", "row", "kind", "column", "type", "value", "unit", "text", "language"});
+  explicit Csv(Output& output) : output_(output) {}
+
+  void begin(std::vector<Sheet> sheets) override {
+    for (Sheet& sheet : sheets) {
+      record(parts_.emplace_back(),
+             {sheet.name, "0", "caption", "", "text", sheet.caption, "", sheet.caption, ""});
+      parts_.back().sheet = std::move(sheet);
+    }
   }
 
-  void begin(const Sheet& sheet) override {
-    sheet_ = &sheet;
-    row_ = 0;
-    record({sheet.name, "0", "caption", "", "text", sheet.caption, "", sheet.caption, ""});
-  }
-
-  void row(const SheetRow& row) override {
-    const std::string number = std::to_string(++row_);
+  void row(std::size_t sheet, const SheetRow& row) override {
+    Part& part = parts_[sheet];
+    const std::string number = std::to_string(++part.rows);
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
       const SheetCell& cell = row.cells[i];
       if (cell.text.empty()) continue;
       const Typed typed = typed_of(cell);
-      record({sheet_->name, number, row.total ? "total" : "row", sheet_->columns[i].heading,
+      record(part,
+             {part.sheet.name, number, row.total ? "total" : "row", part.sheet.columns[i].heading,
               typed.type, typed.value, typed.unit, cell.text, cell.language});
     }
+    if (status_) status_ = part.spool.status();
   }
 
-  void end() override {}
+  [[nodiscard]] core::Status status() const override { return status_; }
+
+  [[nodiscard]] core::Status finish() {
+    output_.write(
+        line_of({"table", "row", "kind", "column", "type", "value", "unit", "text", "language"}));
+    for (const Part& part : parts_) {
+      if (core::Status copied = part.spool.copy_to(output_); !copied) return copied;
+    }
+    return {};
+  }
 
  private:
   struct Typed {
@@ -79,25 +93,35 @@ class Csv final : public SheetWriter {
     return {"text", cell.text, ""};
   }
 
-  void record(std::initializer_list<std::string_view> fields) {
+  struct Part {
+    Sheet sheet;
+    std::size_t rows = 0;
+    Spool spool;
+  };
+
+  static std::string line_of(std::initializer_list<std::string_view> fields) {
     std::string line;
     for (const std::string_view& field : fields) {
       if (&field != fields.begin()) line += ',';
       line += quoted(field);
     }
-    output_.write(line + "\r\n");
+    return line + "\r\n";
+  }
+
+  static void record(Part& part, std::initializer_list<std::string_view> fields) {
+    part.spool.write(line_of(fields));
   }
 
   Output& output_;
-  const Sheet* sheet_ = nullptr;
-  std::size_t row_ = 0;
+  std::vector<Part> parts_;
+  core::Status status_;
 };
 
 }  // namespace
 
-void render_csv(const Document& document, Output& output) {
+core::Status render_csv(const Document& document, Output& output) {
   Csv csv(output);
-  write_sheets(document, csv);
+  return write_sheets(document, csv).and_then([&] { return csv.finish(); });
 }
 
 }  // namespace planledger::projections::report

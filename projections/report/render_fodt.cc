@@ -2,6 +2,7 @@
 // whose entries are links, tables with typed cells whose headings repeat on every page.
 #include "projections/report/odf.h"
 #include "projections/report/render.h"
+#include "projections/report/spool.h"
 
 #include <fmt/format.h>
 
@@ -73,7 +74,7 @@ std::string inline_odf(const Line& line) {
 
 class Fodt {
  public:
-  Fodt(const Document& document, Output& output) : language_(document.language), output_(output) {}
+  Fodt(Language language, Spool& output) : language_(language), output_(output) {}
 
   void operator()(const Heading& heading) {
     const std::string bookmark =
@@ -134,7 +135,10 @@ class Fodt {
                  column.numbers ? "Cell-number-total" : "Cell-total", 1);
     }
     output_.write("</table:table-row></table:table-header-rows>\n");
-    for (const Row& row : table.rows) write_row(table, row, prose ? "row-prose" : "row");
+    table.each_row([&](const Row& row) {
+      write_row(table, row, prose ? "row-prose" : "row");
+      return output_.status().has_value();
+    });
     output_.write("</table:table>\n");
   }
 
@@ -159,8 +163,11 @@ class Fodt {
     output_.write("</text:index-body></text:table-of-content>\n");
   }
 
+  [[nodiscard]] const OdfUse& use() const { return use_; }
+
  private:
   void write_paragraph(const std::string& style, const Line& line) {
+    for (const Text& text : line) use_.add(text.value, text.language);
     output_.write("<text:p text:style-name=\"" + style + "\">" + inline_odf(line) + "</text:p>\n");
   }
 
@@ -206,7 +213,8 @@ class Fodt {
   }
 
   Language language_;
-  Output& output_;
+  Spool& output_;
+  OdfUse use_;
   std::size_t tables_ = 0;
 };
 
@@ -229,8 +237,7 @@ std::string page_of(Language language) {
          "<text:page-count>1</text:page-count>";
 }
 
-void write_styles(const Document& document, Output& output) {
-  const OdfUse use = odf_use_of(document);
+void write_styles(const Document& document, const OdfUse& use, Output& output) {
   output.write(
       "<office:styles><style:default-style style:family=\"paragraph\"><style:text-properties "
       "fo:font-family=\"'Liberation Sans'\" fo:font-size=\"10.5pt\" " +
@@ -256,13 +263,21 @@ void write_styles(const Document& document, Output& output) {
 
 }  // namespace
 
-void render_fodt(const Document& document, Output& output) {
+// What the head declares is known once the body is made.
+core::Status render_fodt(const Document& document, Output& output) {
+  Spool body;
+  Fodt fodt(document.language, body);
+  core::Status made = document.blocks([&](const Block& block) {
+    std::visit(fodt, block);
+    return body.status();
+  });
+  if (!made) return made;
   write_odf_start(document, "text", output);
-  write_styles(document, output);
+  write_styles(document, fodt.use(), output);
   output.write("<office:body><office:text>\n");
-  Fodt fodt(document, output);
-  for (const Block& block : document.blocks) std::visit(fodt, block);
+  if (core::Status copied = body.copy_to(output); !copied) return copied;
   output.write("</office:text></office:body></office:document>\n");
+  return {};
 }
 
 }  // namespace planledger::projections::report

@@ -216,7 +216,10 @@ class Html {
                     ">" + escaped(column.heading) + "</th>");
     }
     output_.write("</tr></thead>\n<tbody>\n");
-    for (const Row& row : table.rows) write_row(table, row);
+    table.each_row([&](const Row& row) {
+      write_row(table, row);
+      return output_.status().has_value();
+    });
     output_.write("</tbody></table></div>\n");
   }
 
@@ -273,7 +276,7 @@ class Html {
 
 }  // namespace
 
-void render_html(const Document& document, Output& output) {
+core::Status render_html(const Document& document, Output& output) {
   output.write("<!DOCTYPE html>\n<html lang=\"" + std::string(code(document.language)) +
                "\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
                "content=\"width=device-width, initial-scale=1\">\n<title>" +
@@ -283,9 +286,13 @@ void render_html(const Document& document, Output& output) {
                escaped(word(document.language, Word::skip_to_content)) +
                "</a>\n<main id=\"main\">\n");
   Html html(output, document.language);
-  for (const Block& block : document.blocks) std::visit(html, block);
+  core::Status written = document.blocks([&](const Block& block) {
+    std::visit(html, block);
+    return output.status();
+  });
   html.close_sections(1);
   output.write("</main>\n</body>\n</html>\n");
+  return written;
 }
 
 }  // namespace planledger::projections::report

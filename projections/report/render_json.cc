@@ -8,6 +8,7 @@
 //    "discrepancies":{"totals","danglingReferences"},"late","corrections","restatements",
 //    "lines":[{"no","title","titleNl","total","goals":[{...,"actions":[...]}]}],"otherActions",
 //    "grants","meetings":{"held","planned"},"sealed":{"closing","checkpoint"},"command","claim"}
+#include "projections/report/action_model.h"
 #include "projections/report/claim.h"
 #include "projections/report/compose.h"
 #include "projections/report/json_writer.h"
@@ -20,9 +21,9 @@ using events::view;
 
 class Json {
  public:
-  Json(const Model& model, Output& output) : model_(model), json_(output) {}
+  Json(const Model& model, Output& output) : model_(model), output_(output), json_(output) {}
 
-  void write() {
+  [[nodiscard]] core::Status write() {
     const Point& point = model_.subject.point;
     json_.object([&] {
       json_.key("format").raw("1");
@@ -58,22 +59,18 @@ class Json {
         json_.object([&] { restatement(made); });
       });
       json_.key("lines").array(model_.lines, [&](const LinePart& part) { line(part); });
-      json_.key("otherActions").array(model_.other_actions, [&](const Action& part) {
-        action(part);
+      json_.key("otherActions").array(model_.other_actions, [&](const ActionSummary& part) {
+        action(part.no);
       });
       json_.key("grants").array(model_.grants,
                                 [&](const GrantRow& row) { json_.object([&] { grant(row); }); });
-      json_.key("meetings").object([&] {
-        json_.key("held");
-        events(model_.meetings.held, true);
-        json_.key("planned");
-        events(model_.meetings.planned, true);
-      });
+      json_.key("meetings").object([&] { meetings(); });
       json_.key("sealed");
       sealed();
       json_.key("command").text(command(model_.subject, "json"));
       json_.key("claim").text(claim_line(model_.subject, "json"));
     });
+    return status_;
   }
 
  private:
@@ -286,10 +283,21 @@ class Json {
           json_.key("no").text(goal.no);
           titles(goal.title, goal.title_nl);
           json_.key("total").totals(goal.total);
-          json_.key("actions").array(goal.actions, [&](const Action& made) { action(made); });
+          json_.key("actions").array(goal.actions,
+                                     [&](const ActionSummary& part) { action(part.no); });
         });
       });
     });
+  }
+
+  void action(const std::string& no) {
+    if (status_) status_ = output_.status();
+    if (!status_) return;
+    if (const auto part = make_action(model_, no)) {
+      action(*part);
+    } else {
+      status_ = core::fail(part.error());
+    }
   }
 
   void action(const Action& part) {
@@ -329,7 +337,7 @@ class Json {
       json_.object([&] {
         grant(made.row);
         json_.key("changes");
-        events(made.changes, false);
+        events(made.changes);
       });
     });
     std::vector<EventPtr> allocations;
@@ -337,7 +345,7 @@ class Json {
       allocations.push_back(row.event);
     }
     json_.key("allocations");
-    events(allocations, false);
+    events(allocations);
     json_.key("mentioned").array(part.mentions, [&](const Mention& mention) {
       json_.object([&] {
         event_fields(*mention.event);
@@ -348,7 +356,7 @@ class Json {
     });
     const auto list = [&](std::string_view key, const std::vector<EventPtr>& of) {
       json_.key(key);
-      events(of, false);
+      events(of);
     };
     list("held", part.detail.held);
     list("planned", part.detail.planned);
@@ -422,24 +430,41 @@ class Json {
     json_.members_of(events::data_to_json(event));
   }
 
-  void events(const std::vector<EventPtr>& list, bool with_action) {
-    json_.array(list, [&](const EventPtr& event) {
+  void events(const std::vector<EventPtr>& list) {
+    json_.array(list, [&](const EventPtr& event) { json_.object([&] { event_fields(*event); }); });
+  }
+
+  void meetings() {
+    const Views::VisitEvent put = [&](const EventPtr& event) -> core::Status {
       json_.object([&] {
-        if (with_action) json_.key("action").optional_text(event->event().getAction());
+        json_.key("action").optional_text(event->event().getAction());
         event_fields(*event);
       });
-    });
+      return output_.status();
+    };
+    const auto list = [&](std::string_view key, const Views::VisitEvent& held,
+                          const Views::VisitEvent& planned) {
+      json_.key(key).array([&] {
+        if (!status_) return;
+        status_ = model_.views.meetings(model_.subject.point, std::nullopt, held, planned);
+      });
+    };
+    list("held", put, nullptr);
+    list("planned", nullptr, put);
   }
 
   const Model& model_;
+  Output& output_;
   JsonWriter json_;
+  core::Status status_;
 };
 
 }  // namespace
 
-void render_json(const Model& model, Output& output) {
-  Json(model, output).write();
+core::Status render_json(const Model& model, Output& output) {
+  core::Status written = Json(model, output).write();
   output.write("\n");
+  return written;
 }
 
 }  // namespace planledger::projections::report

@@ -104,7 +104,10 @@ class Markdown {
   void operator()(const Table& table) {
     output_.write("**" + escaped(table.caption, " ") + "**\n\n");
     if (table.kind == Table::Kind::prose) {
-      for (const Row& row : table.rows) write_prose(table, row);
+      table.each_row([&](const Row& row) {
+        write_prose(table, row);
+        return output_.status().has_value();
+      });
       return;
     }
     std::string rule = "|";
@@ -114,7 +117,10 @@ class Markdown {
       rule += column.numbers ? " ---: |" : " --- |";
     }
     output_.write("\n" + rule + "\n");
-    for (const Row& row : table.rows) write_row(row);
+    table.each_row([&](const Row& row) {
+      write_row(row);
+      return output_.status().has_value();
+    });
     output_.write("\n");
   }
 
@@ -168,9 +174,12 @@ class Markdown {
 
 }  // namespace
 
-void render_markdown(const Document& document, Output& output) {
+core::Status render_markdown(const Document& document, Output& output) {
   Markdown markdown(output);
-  for (const Block& block : document.blocks) std::visit(markdown, block);
+  return document.blocks([&](const Block& block) {
+    std::visit(markdown, block);
+    return output.status();
+  });
 }
 
 }  // namespace planledger::projections::report

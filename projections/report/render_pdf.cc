@@ -4,12 +4,17 @@
 #include "projections/report/pdf_pages.h"
 #include "projections/report/pdf_table.h"
 #include "projections/report/render.h"
+#include "projections/report/spool.h"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace planledger::projections::report {
 namespace {
@@ -25,11 +30,19 @@ constexpr double kSpaceBelow[] = {18, 10, 7, 5};
 
 class Pdf {
  public:
-  Pdf(const Typesetter& typesetter, Pages& pages, const Document& document)
-      : typesetter_(typesetter), pages_(pages), document_(document) {}
+  Pdf(const Typesetter& typesetter, Pages& pages, Language language)
+      : typesetter_(typesetter), pages_(pages), language_(language) {}
 
-  void write() {
-    for (at_ = 0; at_ < document_.blocks.size(); ++at_) std::visit(*this, document_.blocks[at_]);
+  // A heading waits for what stands below it: both need room on one page.
+  [[nodiscard]] core::Status write(const Document& document) {
+    core::Status written = document.blocks([this](Block&& block) -> core::Status {
+      const bool heading = std::holds_alternative<Heading>(block);
+      waiting_.push_back(std::move(block));
+      if (!heading) set_waiting();
+      return {};
+    });
+    set_waiting();
+    return written;
   }
 
   void operator()(const Heading& heading) {
@@ -83,7 +96,7 @@ class Pdf {
   void operator()(const Contents& contents) {
     pages_.new_page();
     pages_.anchor("contents");
-    const std::string heading(word(document_.language, Word::contents));
+    const std::string heading(word(language_, Word::contents));
     pages_.outline(2, heading, "contents");
     flow(typesetter_.lay(line(heading), kHeadingLooks[1], width()), "H2");
     pages_.advance(6);
@@ -93,6 +106,11 @@ class Pdf {
   }
 
  private:
+  void set_waiting() {
+    for (at_ = 0; at_ < waiting_.size(); ++at_) std::visit(*this, waiting_[at_]);
+    waiting_.clear();
+  }
+
   [[nodiscard]] double width() const { return pages_.frame().inner_width(); }
 
   [[nodiscard]] double height_of_chart(const Chart& chart) const {
@@ -168,8 +186,8 @@ class Pdf {
   // How much room the block at `index` needs before a page may end: a heading that of itself and
   // of the beginning of what follows it.
   [[nodiscard]] double lead_of(std::size_t index) const {
-    if (index >= document_.blocks.size()) return 0;
-    const Block& block = document_.blocks[index];
+    if (index >= waiting_.size()) return 0;
+    const Block& block = waiting_[index];
     if (const auto* heading = std::get_if<Heading>(&block)) {
       const std::size_t level = static_cast<std::size_t>(heading->level) - 1;
       return height_of(typesetter_.lay(line(heading->text), kHeadingLooks[level], width())) +
@@ -216,13 +234,15 @@ class Pdf {
 
   const Typesetter& typesetter_;
   Pages& pages_;
-  const Document& document_;
+  Language language_;
+  std::vector<Block> waiting_;
   std::size_t at_ = 0;
 };
 
-cairo_status_t append(void* text, const unsigned char* bytes, unsigned int size) {
-  static_cast<std::string*>(text)->append(reinterpret_cast<const char*>(bytes), size);
-  return CAIRO_STATUS_SUCCESS;
+cairo_status_t append(void* spool, const unsigned char* bytes, unsigned int size) {
+  auto& to = *static_cast<Spool*>(spool);
+  to.write({reinterpret_cast<const char*>(bytes), size});
+  return to.status() ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
 }
 
 void set_metadata(cairo_surface_t* surface, const Document& document) {
@@ -234,7 +254,7 @@ void set_metadata(cairo_surface_t* surface, const Document& document) {
   cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_MOD_DATE, day.c_str());
 }
 
-// What follows `key` in the file's last lines, up to white space; empty where it is not there.
+// What follows `key` the last time, up to white space; empty where it is not there.
 std::string_view value_after(std::string_view pdf, std::string_view key) {
   const std::size_t at = pdf.rfind(key);
   if (at == std::string_view::npos) return {};
@@ -256,32 +276,65 @@ std::string comments(const std::string& text) {
 // that its title is to be shown: an update of the catalogue behind the end of the file says it.
 // The claim is a comment there, and the checkpoint of a sealed report, since a program finds
 // nothing in the compressed pages.
-core::Status add_catalogue(std::string& pdf, const Document& document) {
-  const std::string root(value_after(pdf, "/Root "));
-  const std::string info(value_after(pdf, "/Info "));
-  const std::string size(value_after(pdf, "/Size "));
-  const std::string previous(value_after(pdf, "startxref\n"));
+core::Result<std::string> catalogue_update(const Spool& pdf, const Document& document) {
+  constexpr std::uint64_t kTrailerBytes = 1024;
+  constexpr std::uint64_t kCatalogueBytes = 64U << 10U;  // That lies right before the table.
+  const std::uint64_t size = pdf.size();
+  const auto trailer = pdf.read(size - std::min(size, kTrailerBytes), kTrailerBytes);
+  if (!trailer) return trailer;
+  const std::string root(value_after(*trailer, "/Root "));
+  const std::string info(value_after(*trailer, "/Info "));
+  const std::string objects(value_after(*trailer, "/Size "));
+  const std::string table(value_after(*trailer, "startxref\n"));
+  std::uint64_t table_at = 0;
+  std::from_chars(table.data(), table.data() + table.size(), table_at);
+  const std::uint64_t from = table_at - std::min(table_at, kCatalogueBytes);
+  const auto before = pdf.read(from, static_cast<std::size_t>(table_at - from));
+  if (!before) return before;
   const std::string begin = "\n" + root + " 0 obj\n<<";
-  const std::size_t at = pdf.rfind(begin);
-  const std::size_t end = pdf.find("endobj", at);
-  if (root.empty() || info.empty() || size.empty() || previous.empty() || at == std::string::npos ||
+  const std::size_t at = before->rfind(begin);
+  const std::size_t end = before->find("endobj", at);
+  if (root.empty() || info.empty() || objects.empty() || at == std::string::npos ||
       end == std::string::npos) {
     return core::fail(core::Errc::cannot_write, "the PDF has no catalogue where it should be");
   }
-  const std::string rest = pdf.substr(at + begin.size(), end - at - begin.size());
-  std::string offset = std::to_string(pdf.size());
-  offset.insert(0, 10 - std::min<std::size_t>(offset.size(), 10), '0');
+  const std::string rest = before->substr(at + begin.size(), end - at - begin.size());
   std::string update = root + " 0 obj\n<< /Lang (" +
                        (document.language == Language::nl ? "nl-BE" : "en-GB") +
                        ")\n   /MarkInfo << /Marked true >>\n   /ViewerPreferences << "
                        "/DisplayDocTitle true >>" +
                        rest + "endobj\n" + comments(document.claim);
   if (!document.checkpoint.empty()) update += comments(document.checkpoint);
-  const std::string start = std::to_string(pdf.size() + update.size());
-  update += "xref\n" + root + " 1\n" + offset + " 00000 n \ntrailer\n<< /Size " + size +
-            "\n   /Root " + root + " 0 R\n   /Info " + info + " 0 R\n   /Prev " + previous +
-            "\n>>\nstartxref\n" + start + "\n%%EOF\n";
-  pdf += update;
+  const std::uint64_t start = size + update.size();
+  update += fmt::format(
+      "xref\n{0} 1\n{1:010} 00000 n \ntrailer\n<< /Size {2}\n   /Root {0} 0 R\n   /Info {3} 0 R\n"
+      "   /Prev {4}\n>>\nstartxref\n{5}\n%%EOF\n",
+      root, size, objects, info, table, start);
+  return update;
+}
+
+core::Status write_pages(const Typesetter& typesetter, const Document& document, const Found& found,
+                         Spool& pdf) {
+  const Frame frame;
+  cairo_surface_t* const surface =
+      cairo_pdf_surface_create_for_stream(append, &pdf, frame.width, frame.height);
+  cairo_pdf_surface_restrict_to_version(surface, CAIRO_PDF_VERSION_1_5);
+  set_metadata(surface, document);
+  core::Status written;
+  {
+    Pages pages(typesetter, surface, found, document.language);
+    written = Pdf(typesetter, pages, document.language).write(document);
+    static_cast<void>(pages.finish());
+  }
+  cairo_surface_finish(surface);
+  const cairo_status_t status = cairo_surface_status(surface);
+  cairo_surface_destroy(surface);
+  if (!written) return written;
+  if (!pdf.status()) return pdf.status();
+  if (status != CAIRO_STATUS_SUCCESS) {
+    return core::fail(core::Errc::cannot_write,
+                      std::string("cannot write the PDF: ") + cairo_status_to_string(status));
+  }
   return {};
 }
 
@@ -295,30 +348,18 @@ core::Status render_pdf(const Document& document, Output& output) {
   {
     const Found nothing;
     Pages pages(typesetter, nullptr, nothing, document.language);
-    Pdf(typesetter, pages, document).write();
+    core::Status set = Pdf(typesetter, pages, document.language).write(document);
+    if (!set) return set;
     found = pages.finish();
   }
-  std::string pdf;
-  const Frame frame;
-  cairo_surface_t* const surface =
-      cairo_pdf_surface_create_for_stream(append, &pdf, frame.width, frame.height);
-  cairo_pdf_surface_restrict_to_version(surface, CAIRO_PDF_VERSION_1_5);
-  set_metadata(surface, document);
-  {
-    Pages pages(typesetter, surface, found, document.language);
-    Pdf(typesetter, pages, document).write();
-    static_cast<void>(pages.finish());
-  }
-  cairo_surface_finish(surface);
-  const cairo_status_t status = cairo_surface_status(surface);
-  cairo_surface_destroy(surface);
-  if (status != CAIRO_STATUS_SUCCESS) {
-    return core::fail(core::Errc::cannot_write,
-                      std::string("cannot write the PDF: ") + cairo_status_to_string(status));
-  }
-  if (core::Status added = add_catalogue(pdf, document); !added) return added;
-  output.write(pdf);
-  return {};
+  Spool pdf;
+  core::Status written = write_pages(typesetter, document, found, pdf);
+  if (!written) return written;
+  const auto update = catalogue_update(pdf, document);
+  if (!update) return core::fail(update.error());
+  if (core::Status copied = pdf.copy_to(output); !copied) return copied;
+  output.write(*update);
+  return output.status();
 }
 
 }  // namespace planledger::projections::report

@@ -1,9 +1,9 @@
 // The report as a workbook of Office Open XML: a worksheet for each sheet, its caption in the first
 // row, its headings in the second, which stay in sight, have filters and repeat when printed.
-#include "projections/report/memory_file.h"
 #include "projections/report/render.h"
 #include "projections/report/sheet_names.h"
 #include "projections/report/sheets.h"
+#include "projections/report/spool.h"
 
 #include <xlsxwriter.h>
 
@@ -12,6 +12,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace planledger::projections::report {
 namespace {
@@ -45,77 +47,98 @@ struct Shown {
   std::string form;
 };
 
+core::Status failed(lxw_error error) {
+  return core::fail(core::Errc::cannot_write,
+                    std::string("cannot write the workbook: ") + lxw_strerror(error));
+}
+
 class Xlsx final : public SheetWriter {
  public:
   Xlsx(lxw_workbook* workbook, Language language) : workbook_(workbook), language_(language) {}
 
-  [[nodiscard]] lxw_error error() const { return error_; }
-
-  void begin(const Sheet& sheet) override {
-    sheet_ = &sheet;
-    part_ = 1;
-    open(sheet.name);
-  }
-
-  void row(const SheetRow& row) override {
-    if (at_ >= kRowsMax) {
-      close();
-      open(SheetNames::continued(sheet_->name, ++part_));
+  void begin(std::vector<Sheet> sheets) override {
+    for (Sheet& sheet : sheets) {
+      parts_.push_back({std::move(sheet)});
+      open(parts_.back(), parts_.back().sheet.name);
     }
-    write(row);
   }
 
-  void end() override { close(); }
+  void row(std::size_t sheet, const SheetRow& row) override {
+    Part& part = parts_[sheet];
+    if (part.at >= kRowsMax) {
+      close(part);
+      open(part, SheetNames::continued(part.sheet.name, ++part.number));
+    }
+    write(part, row);
+    if (part.more) this->row(sheet, *std::exchange(part.more, std::nullopt));
+  }
+
+  [[nodiscard]] core::Status status() const override {
+    return error_ == LXW_NO_ERROR ? core::Status() : failed(error_);
+  }
+
+  void finish() {
+    for (Part& part : parts_) close(part);
+  }
 
  private:
-  void open(const std::string& name) {
-    at_ = kHeadRows;
-    worksheet_ = workbook_add_worksheet(workbook_, name.c_str());
-    if (worksheet_ == nullptr) return keep(LXW_ERROR_SHEETNAME_ALREADY_USED);
-    worksheet_set_landscape(worksheet_);
-    worksheet_set_paper(worksheet_, 9);  // A4
-    worksheet_fit_to_pages(worksheet_, 1, 0);
+  // A sheet, and the worksheet that its rows go to; the next one once that is full.
+  struct Part {
+    Sheet sheet;
+    lxw_worksheet* worksheet = nullptr;
+    lxw_row_t at = 0;
+    int number = 1;
+    std::optional<SheetRow> more{};  // Of texts too long for the cells of the last row.
+  };
+
+  void open(Part& part, const std::string& name) {
+    part.at = kHeadRows;
+    lxw_worksheet* const made = workbook_add_worksheet(workbook_, name.c_str());
+    part.worksheet = made;
+    if (made == nullptr) return keep(LXW_ERROR_SHEETNAME_ALREADY_USED);
+    worksheet_set_landscape(made);
+    worksheet_set_paper(made, 9);  // A4
+    worksheet_fit_to_pages(made, 1, 0);
     const std::string footer = "&R" + phrase(language_, Word::page_of, {"&P", "&N"});
-    keep(worksheet_set_footer(worksheet_, footer.c_str()));
-    const auto columns = static_cast<lxw_col_t>(sheet_->columns.size());
+    keep(worksheet_set_footer(made, footer.c_str()));
+    const auto columns = static_cast<lxw_col_t>(part.sheet.columns.size());
     for (lxw_col_t i = 0; i < columns; ++i) {
-      keep(worksheet_set_column(worksheet_, i, i, width(i), nullptr));
+      keep(worksheet_set_column(made, i, i, width(part.sheet, i), nullptr));
     }
-    write_text(0, 0, sheet_->caption, format("", Look::caption));
+    write_text(made, 0, 0, part.sheet.caption, format("", Look::caption));
     for (lxw_col_t i = 0; i < columns; ++i) {
-      const Column& column = sheet_->columns[i];
-      write_text(1, i, column.heading, format("", column.numbers ? Look::head_number : Look::head));
+      const Column& column = part.sheet.columns[i];
+      write_text(made, 1, i, column.heading,
+                 format("", column.numbers ? Look::head_number : Look::head));
     }
-    worksheet_freeze_panes(worksheet_, kHeadRows, 0);
-    keep(worksheet_repeat_rows(worksheet_, 0, kHeadRows - 1));
+    worksheet_freeze_panes(made, kHeadRows, 0);
+    keep(worksheet_repeat_rows(made, 0, kHeadRows - 1));
   }
 
-  void close() {
-    if (worksheet_ == nullptr) return;
-    const auto last = static_cast<lxw_col_t>(sheet_->columns.size() - 1);
-    keep(worksheet_autofilter(worksheet_, kHeadRows - 1, 0, at_ - 1, last));
+  void close(const Part& part) {
+    if (part.worksheet == nullptr) return;
+    const auto last = static_cast<lxw_col_t>(part.sheet.columns.size() - 1);
+    keep(worksheet_autofilter(part.worksheet, kHeadRows - 1, 0, part.at - 1, last));
   }
 
   // A text too long for a cell goes on in the cells below.
-  void write(const SheetRow& row) {
-    if (worksheet_ == nullptr) return;
-    SheetRow rest{std::vector<SheetCell>(row.cells.size()), row.total};
-    bool more = false;
+  void write(Part& part, const SheetRow& row) {
+    if (part.worksheet == nullptr) return;
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
       const SheetCell& cell = row.cells[i];
       if (cell.text.empty()) continue;
       const std::size_t fits = prefix_bytes(cell.text, kCellCharactersMax);
       if (fits < cell.text.size()) {
-        more = true;
-        rest.cells[i].text = cell.text.substr(fits);
+        if (!part.more) part.more = {std::vector<SheetCell>(row.cells.size()), row.total};
+        part.more->cells[i].text = cell.text.substr(fits);
       }
-      write(static_cast<lxw_col_t>(i), cell, cell.text.substr(0, fits), row.total);
+      write(part, static_cast<lxw_col_t>(i), cell, cell.text.substr(0, fits), row.total);
     }
-    ++at_;
-    if (more) this->row(rest);
+    ++part.at;
   }
 
-  void write(lxw_col_t column, const SheetCell& cell, const std::string& text, bool total) {
+  void write(const Part& part, lxw_col_t column, const SheetCell& cell, const std::string& text,
+             bool total) {
     const std::optional<Shown> shown = shown_of(cell.value);
     const Look look = total                        ? Look::total
                       : cell.tone == Tone::warning ? Look::warning
@@ -123,14 +146,15 @@ class Xlsx final : public SheetWriter {
                                                    : Look::plain;
     lxw_format* const made = format(shown ? shown->form : "", look);
     if (shown) {
-      keep(worksheet_write_number(worksheet_, at_, column, shown->number, made));
+      keep(worksheet_write_number(part.worksheet, part.at, column, shown->number, made));
     } else {
-      write_text(at_, column, text, made);
+      write_text(part.worksheet, part.at, column, text, made);
     }
   }
 
-  void write_text(lxw_row_t row, lxw_col_t column, const std::string& text, lxw_format* format) {
-    keep(worksheet_write_string(worksheet_, row, column, text.c_str(), format));
+  void write_text(lxw_worksheet* worksheet, lxw_row_t row, lxw_col_t column,
+                  const std::string& text, lxw_format* format) {
+    keep(worksheet_write_string(worksheet, row, column, text.c_str(), format));
   }
 
   // None for what Excel would not hold exactly: that stays words.
@@ -182,10 +206,10 @@ class Xlsx final : public SheetWriter {
     return decimal.front() == '-' ? -number : number;
   }
 
-  [[nodiscard]] double width(lxw_col_t column) const {
-    const bool last = column + 1U == sheet_->columns.size();
-    if (sheet_->columns[column].numbers) return 20;
-    if (sheet_->columns.size() == 2) return 60;
+  static double width(const Sheet& sheet, lxw_col_t column) {
+    const bool last = column + 1U == sheet.columns.size();
+    if (sheet.columns[column].numbers) return 20;
+    if (sheet.columns.size() == 2) return 60;
     if (last) return 70;
     return column == 0 ? 14 : 34;
   }
@@ -221,35 +245,30 @@ class Xlsx final : public SheetWriter {
 
   lxw_workbook* workbook_;
   Language language_;
-  const Sheet* sheet_ = nullptr;
-  lxw_worksheet* worksheet_ = nullptr;
-  lxw_row_t at_ = 0;
-  int part_ = 1;
+  std::vector<Part> parts_;
   std::map<std::pair<std::string, Look>, lxw_format*> formats_;
   lxw_error error_ = LXW_NO_ERROR;
 };
-
-core::Status failed(lxw_error error) {
-  return core::fail(core::Errc::cannot_write,
-                    std::string("cannot write the workbook: ") + lxw_strerror(error));
-}
 
 // The claim is the comment of the archive, with the checkpoint of a sealed report below it, since a
 // program finds nothing in its compressed parts.
 // An archive ends with a record of 22 bytes, the last two of which say how long a comment follows
 // (APPNOTE.TXT 4.3.16).
-core::Status add_comment(std::string& archive, std::string_view comment) {
+core::Status write_archive(const UnnamedFile& file, std::string_view comment, Output& output) {
   constexpr std::string_view kEnd{"PK\5\6", 4};
   constexpr std::size_t kEndBytes = 22;
-  const std::size_t at = archive.size() - std::min(archive.size(), kEndBytes);
-  if (archive.compare(at, kEnd.size(), kEnd) != 0 ||
-      !archive.ends_with(std::string_view("\0\0", 2))) {
+  const auto size = file.size();
+  if (!size) return core::fail(size.error());
+  const auto end = file.read(*size - std::min<std::uint64_t>(*size, kEndBytes), kEndBytes);
+  if (!end) return core::fail(end.error());
+  if (!end->starts_with(kEnd) || !end->ends_with(std::string_view("\0\0", 2))) {
     return core::fail(core::Errc::cannot_write, "the workbook does not end as an archive does");
   }
-  archive[archive.size() - 2] = static_cast<char>(comment.size() & 0xffU);
-  archive[archive.size() - 1] = static_cast<char>(comment.size() >> 8U);
-  archive += comment;
-  return {};
+  if (core::Status copied = copy(file, *size - 2, output); !copied) return copied;
+  const std::size_t bytes = comment.size();
+  output.write(std::string{static_cast<char>(bytes & 0xffU), static_cast<char>(bytes >> 8U)});
+  output.write(comment);
+  return output.status();
 }
 
 void set_properties(lxw_workbook* workbook, const Document& document) {
@@ -266,29 +285,23 @@ void set_properties(lxw_workbook* workbook, const Document& document) {
 }  // namespace
 
 core::Status render_xlsx(const Document& document, Output& output) {
-  auto file = MemoryFile::create();
-  if (!file) return core::fail(std::move(file).error());
+  const auto file = UnnamedFile::on_disk();
+  if (!file) return core::fail(file.error());
   lxw_workbook_options options = {};
   options.constant_memory = LXW_TRUE;
   lxw_workbook* const workbook = workbook_new_opt(file->path().c_str(), &options);
   if (workbook == nullptr) return failed(LXW_ERROR_CREATING_XLSX_FILE);
   set_properties(workbook, document);
   Xlsx xlsx(workbook, document.language);
-  write_sheets(document, xlsx);
+  core::Status written = write_sheets(document, xlsx);
+  xlsx.finish();
   const lxw_error closed = workbook_close(workbook);
-  if (xlsx.error() != LXW_NO_ERROR) return failed(xlsx.error());
+  if (!written) return written;
+  if (!xlsx.status()) return xlsx.status();
   if (closed != LXW_NO_ERROR) return failed(closed);
-  std::string workbook_bytes;
-  core::Status read = file->read([&](std::string_view piece) -> core::Status {
-    workbook_bytes += piece;
-    return {};
-  });
-  if (!read) return read;
   const std::string comment =
       document.checkpoint.empty() ? document.claim : document.claim + '\n' + document.checkpoint;
-  if (core::Status added = add_comment(workbook_bytes, comment); !added) return added;
-  output.write(workbook_bytes);
-  return {};
+  return write_archive(*file, comment, output);
 }
 
 }  // namespace planledger::projections::report

@@ -4,24 +4,48 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 
 namespace planledger::projections::report {
 namespace {
 
-// Where a block stands.
-struct Place {
-  const Heading* heading = nullptr;
-  [[nodiscard]] bool in_action() const { return heading != nullptr && heading->level >= 4; }
-};
-
 using Rows = std::function<void(const SheetRow&)>;
 
-// A sheet to be: what it is of is found first, its rows are made when they are written.
+// The part of the report that a block stands in.
+[[nodiscard]] bool in_action(const Heading& part) { return part.level >= 4; }
+
+// A sheet and what belongs in it: the blocks of its key.
 struct Plan {
   Sheet sheet;
   bool of_actions = false;
-  std::string key;  // Blocks of the same key share the sheet.
-  std::vector<std::pair<Place, const Block*>> blocks;
+  std::string key;
+  std::string part = {};  // What the first one's part of the report is called.
+  bool used = false;
+};
+
+constexpr std::string_view kWordsKey = "words";
+constexpr std::string_view kFactsKey = "facts";
+
+// Of the sheet that a block belongs in; none for one that belongs in no sheet.
+struct KeyOf {
+  const Heading& part;
+
+  // Headings and statuses alone: both are there already.
+  std::string operator()(const Contents&) const { return {}; }
+  std::string operator()(const Chart&) const { return {}; }
+  std::string operator()(const Facts&) const {
+    return std::string(in_action(part) ? kFactsKey : kWordsKey);
+  }
+  std::string operator()(const Bullets& bullets) const {
+    return in_action(part) ? "list:" + bullets.label : std::string(kWordsKey);
+  }
+  std::string operator()(const Table& table) const {
+    return "table:" + (in_action(part) ? "" : part.anchor) + ":" + table.caption;
+  }
+  template <class Words>
+  std::string operator()(const Words&) const {
+    return std::string(kWordsKey);
+  }
 };
 
 bool has_value(const Line& line) { return line.size() == 1 && line.front().value.index() != 0; }
@@ -75,58 +99,65 @@ void spread(const Row& row, const std::vector<std::size_t>& columns, SheetRow bl
   }
 }
 
+// Finds the sheets and their columns.
 class Planner {
  public:
-  explicit Planner(const Document& document) : language_(document.language) {
+  explicit Planner(Language language) : language_(language) {
     plans_.push_back(
         {{"",
           say(Word::report),
           {{say(Word::part), false}, {say(Word::name), false}, {say(Word::words), false}}},
          false,
-         "words",
-         {}});
+         std::string(kWordsKey)});
     plans_.push_back(
         {{"", say(Word::actions), {{say(Word::action_column), false}, {say(Word::title), false}}},
          true,
-         "facts",
-         {}});
-    for (const Block& block : document.blocks) {
-      block_ = &block;
-      std::visit([this](const auto& of) { add(of); }, block);
+         std::string(kFactsKey)});
+  }
+
+  void add(const Block& block) {
+    if (const auto* heading = std::get_if<Heading>(&block)) part_ = *heading;
+    const std::string key = std::visit(KeyOf{part_}, block);
+    if (key.empty()) return;
+    Plan& plan = plan_of(key);
+    if (!plan.used) plan.part = part_.text;
+    plan.used = true;
+    if (const auto* table = std::get_if<Table>(&block)) add_columns(plan, *table);
+    if (!plan.of_actions) return;
+    if (const auto* facts = std::get_if<Facts>(&block)) {
+      for (const Facts::Fact& fact : facts->facts) add_column(plan.sheet, {fact.name, false});
     }
+    if (const auto* bullets = std::get_if<Bullets>(&block)) add_columns(plan, *bullets);
   }
 
   [[nodiscard]] std::vector<Plan> take() {
-    std::erase_if(plans_, [](const Plan& plan) { return plan.blocks.empty(); });
+    std::erase_if(plans_, [](const Plan& plan) { return !plan.used; });
     SheetNames names;
     for (Plan& plan : plans_) {
-      const Place& first = plan.blocks.front().first;
-      const bool fallback = !plan.of_actions && plan.key != "words";
-      plan.sheet.name =
-          names.name(plan.sheet.caption, fallback ? first.heading->text : plan.sheet.caption);
+      const bool fallback = !plan.of_actions && plan.key != kWordsKey;
+      plan.sheet.name = names.name(plan.sheet.caption, fallback ? plan.part : plan.sheet.caption);
     }
     return std::move(plans_);
   }
 
  private:
-  void add(const Heading& heading) {
-    place_.heading = &heading;
-    to(plans_[0]);
-  }
-  void add(const Paragraph&) { to(plans_[0]); }
-  void add(const Literal&) { to(plans_[0]); }
-  void add(const Chart&) {}
-  void add(const Contents&) {}  // Headings and statuses alone: both are there already.
-
-  void add(const Facts& facts) {
-    if (!place_.in_action()) return to(plans_[0]);
-    for (const Facts::Fact& fact : facts.facts) add_column(plans_[1].sheet, {fact.name, false});
-    to(plans_[1]);
+  Plan& plan_of(const std::string& key) {
+    for (Plan& plan : plans_) {
+      if (plan.key == key) return plan;
+    }
+    plans_.push_back({{}, in_action(part_), key});
+    if (in_action(part_)) plans_.back().sheet.columns = {{say(Word::action_column), false}};
+    return plans_.back();
   }
 
-  void add(const Bullets& bullets) {
-    if (!place_.in_action()) return to(plans_[0]);
-    Plan& plan = plan_of("list:" + bullets.label, bullets.label);
+  void add_columns(Plan& plan, const Table& table) {
+    plan.sheet.caption = table.caption;
+    std::size_t at = plan.of_actions ? 1 : 0;
+    for (const Column& column : table.columns) at = add_column(plan.sheet, column, at) + 1;
+  }
+
+  void add_columns(Plan& plan, const Bullets& bullets) {
+    plan.sheet.caption = bullets.label;
     add_column(plan.sheet, {say(Word::words), false});
     for (const Line& line : bullets.lines) {
       for (const Text& text : line) {
@@ -137,24 +168,6 @@ class Planner {
         }
       }
     }
-    to(plan);
-  }
-
-  void add(const Table& table) {
-    const std::string where = place_.in_action() ? "" : place_.heading->anchor;
-    Plan& plan = plan_of("table:" + where + ":" + table.caption, table.caption);
-    std::size_t at = plan.of_actions ? 1 : 0;
-    for (const Column& column : table.columns) at = add_column(plan.sheet, column, at) + 1;
-    to(plan);
-  }
-
-  Plan& plan_of(std::string key, const std::string& caption) {
-    for (Plan& plan : plans_) {
-      if (plan.key == key) return plan;
-    }
-    plans_.push_back({{"", caption, {}}, place_.in_action(), std::move(key), {}});
-    if (place_.in_action()) plans_.back().sheet.columns = {{say(Word::action_column), false}};
-    return plans_.back();
   }
 
   // Where the column stands; it is put at `at`, or behind the others, where it is not there yet.
@@ -169,46 +182,37 @@ class Planner {
     return at;
   }
 
-  void to(Plan& plan) { plan.blocks.emplace_back(place_, block_); }
   [[nodiscard]] std::string say(Word which) const { return std::string(word(language_, which)); }
 
   Language language_;
-  const Block* block_ = nullptr;
-  Place place_;
+  Heading part_;
   std::vector<Plan> plans_;
 };
 
-// Makes the rows of one sheet.
+// Makes the rows of a block in its sheet.
 class RowMaker {
  public:
-  RowMaker(const Plan& plan, const Rows& rows) : plan_(plan), rows_(rows) {}
+  RowMaker(const Plan& plan, const Heading& part, const Rows& rows)
+      : plan_(plan), part_(part), rows_(rows) {}
 
-  void make() {
-    for (const auto& [place, block] : plan_.blocks) {
-      place_ = place;
-      std::visit([this](const auto& of) { add(of); }, *block);
-    }
-  }
+  void operator()(const Heading& heading) { words("", {words_cell(heading.text)}); }
+  void operator()(const Paragraph& paragraph) { words("", {cell_of(paragraph.line)}); }
+  void operator()(const Literal& literal) { words("", {cell_of(as_line(literal))}); }
+  void operator()(const Chart&) {}
+  void operator()(const Contents&) {}
 
- private:
-  void add(const Heading& heading) { words("", {words_cell(heading.text)}); }
-  void add(const Paragraph& paragraph) { words("", {cell_of(paragraph.line)}); }
-  void add(const Literal& literal) { words("", {cell_of(as_line(literal))}); }
-  void add(const Chart&) {}
-  void add(const Contents&) {}
-
-  void add(const Facts& facts) {
+  void operator()(const Facts& facts) {
     if (!plan_.of_actions) {
       for (const Facts::Fact& fact : facts.facts) words(fact.name, {cell_of(fact.values)});
       return;
     }
     SheetRow row = blank();
-    row.cells[1].text = place_.heading->text;
+    row.cells[1].text = part_.text;
     for (const Facts::Fact& fact : facts.facts) row.cells[column(fact.name)] = cell_of(fact.values);
     rows_(row);
   }
 
-  void add(const Bullets& bullets) {
+  void operator()(const Bullets& bullets) {
     for (const Line& line : bullets.lines) {
       if (!plan_.of_actions) {
         words(bullets.label, cell_of(line));
@@ -231,20 +235,23 @@ class RowMaker {
     }
   }
 
-  void add(const Table& table) {
+  void operator()(const Table& table) {
     std::vector<std::size_t> columns;
     for (const Column& of : table.columns) columns.push_back(column(of.heading));
-    for (const Row& row : table.rows) spread(row, columns, blank(), rows_);
+    table.each_row([&](const Row& row) {
+      spread(row, columns, blank(), rows_);
+      return true;
+    });
   }
 
+ private:
   void words(const std::string& name, SheetCell cell) {
-    const std::string part = place_.heading == nullptr ? "" : place_.heading->text;
-    rows_({{words_cell(part), words_cell(name), std::move(cell)}, false});
+    rows_({{words_cell(part_.text), words_cell(name), std::move(cell)}, false});
   }
 
   [[nodiscard]] SheetRow blank() const {
     SheetRow row{std::vector<SheetCell>(plan_.sheet.columns.size()), false};
-    if (plan_.of_actions) row.cells[0].text = place_.heading->no;
+    if (plan_.of_actions) row.cells[0].text = part_.no;
     return row;
   }
 
@@ -256,9 +263,25 @@ class RowMaker {
   }
 
   const Plan& plan_;
+  const Heading& part_;
   const Rows& rows_;
-  Place place_;
 };
+
+// Of every sheet, by its key.
+using Places = std::map<std::string, std::size_t>;
+
+core::Status write_rows(const Document& document, const std::vector<Plan>& plans,
+                        const Places& places, SheetWriter& writer) {
+  Heading part;
+  return document.blocks([&](const Block& block) {
+    if (const auto* heading = std::get_if<Heading>(&block)) part = *heading;
+    const auto place = places.find(std::visit(KeyOf{part}, block));
+    if (place == places.end()) return writer.status();
+    const Rows rows = [&](const SheetRow& row) { writer.row(place->second, row); };
+    std::visit(RowMaker(plans[place->second], part, rows), block);
+    return writer.status();
+  });
+}
 
 }  // namespace
 
@@ -277,12 +300,22 @@ std::string plain_text(const std::vector<Line>& lines) {
   return out;
 }
 
-void write_sheets(const Document& document, SheetWriter& writer) {
-  for (const Plan& plan : Planner(document).take()) {
-    writer.begin(plan.sheet);
-    RowMaker(plan, [&](const SheetRow& row) { writer.row(row); }).make();
-    writer.end();
+core::Status write_sheets(const Document& document, SheetWriter& writer) {
+  Planner planner(document.language);
+  core::Status looked = document.blocks([&](const Block& block) -> core::Status {
+    planner.add(block);
+    return {};
+  });
+  if (!looked) return looked;
+  const std::vector<Plan> plans = planner.take();
+  std::vector<Sheet> sheets;
+  Places places;
+  for (const Plan& plan : plans) {
+    places.emplace(plan.key, sheets.size());
+    sheets.push_back(plan.sheet);
   }
+  writer.begin(std::move(sheets));
+  return write_rows(document, plans, places, writer);
 }
 
 }  // namespace planledger::projections::report

@@ -40,13 +40,18 @@ class SheetWriter {
   SheetWriter& operator=(const SheetWriter&) = delete;
   virtual ~SheetWriter() = default;
 
-  virtual void begin(const Sheet& sheet) = 0;
-  virtual void row(const SheetRow& row) = 0;
-  virtual void end() = 0;
+  // Every sheet there is, in their order.
+  virtual void begin(std::vector<Sheet> sheets) = 0;
+  // A row of the sheet at that place. Those of one sheet come in their order, between those of
+  // others: the document is gone through once.
+  virtual void row(std::size_t sheet, const SheetRow& row) = 0;
+  // Why no more rows need come, where that is so.
+  [[nodiscard]] virtual core::Status status() const = 0;
 };
 
-// Hands the sheets one by one to `writer`, row by row.
-void write_sheets(const Document& document, SheetWriter& writer);
+// Goes through the document twice: once for what sheets it makes, once for their rows. Fails as the
+// document's blocks and the writer do.
+[[nodiscard]] core::Status write_sheets(const Document& document, SheetWriter& writer);
 
 // The words of the lines, a new line between them.
 [[nodiscard]] std::string plain_text(const std::vector<Line>& lines);

@@ -13,10 +13,12 @@ core::Status StoredViews::meetings(const Point& point, std::optional<std::string
   const auto walked = answered([&] {
     Answering answering(rows_, log_, point);
     const Items items = Answering::of_kind(action, events::Kind::MEETING_HELD);
-    items.each(answering.reading(), kDayFirst, point.as_of, point.known_at, [&](const Item& item) {
+    const auto visit_held = [&](const Item& item) {
       if (!item.reversed_by(point.known_at)) status = held(answering.event(item.place.seq));
       return status.has_value();
-    });
+    };
+    if (held) items.each(answering.reading(), kDayFirst, point.as_of, point.known_at, visit_held);
+    if (!planned) return true;
     for (const core::Sequence seq : answering.planned(action)) {
       if (status) status = planned(answering.event(seq));
     }

@@ -225,7 +225,7 @@ class Formats(unittest.TestCase):
         for _, language, path, form in self.each(FORMATS):
             text = readers.words(path, form)
             version = {"nl": "Versievandeopmaak", "en": "Versionoftherenderer"}[language]
-            self.assertRegex(text, '"renderer":4,' if form == "json" else version + r":?\W*4")
+            self.assertRegex(text, '"renderer":5,' if form == "json" else version + r":?\W*5")
 
     def test_every_format_can_be_verified_and_none_when_a_byte_is_another(self):
         for ledger, language, path, form in self.each(FORMATS):
