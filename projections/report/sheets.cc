@@ -9,7 +9,8 @@
 namespace planledger::projections::report {
 namespace {
 
-using Rows = std::function<void(const SheetRow&)>;
+// Takes a row; false where no more need come.
+using Rows = std::function<bool(const SheetRow&)>;
 
 // The part of the report that a block stands in.
 [[nodiscard]] bool in_action(const Heading& part) { return part.level >= 4; }
@@ -77,7 +78,7 @@ bool spreads(const Cell& cell) {
 }
 
 // The row's cells at their columns, over as many rows as its amounts need.
-void spread(const Row& row, const std::vector<std::size_t>& columns, SheetRow blank,
+bool spread(const Row& row, const std::vector<std::size_t>& columns, SheetRow blank,
             const Rows& rows) {
   std::size_t height = 1;
   for (const Cell& cell : row.cells) {
@@ -95,8 +96,9 @@ void spread(const Row& row, const std::vector<std::size_t>& columns, SheetRow bl
         to = cell_of(cell.lines);
       }
     }
-    rows(made);
+    if (!rows(made)) return false;
   }
+  return true;
 }
 
 // Finds the sheets and their columns.
@@ -238,10 +240,7 @@ class RowMaker {
   void operator()(const Table& table) {
     std::vector<std::size_t> columns;
     for (const Column& of : table.columns) columns.push_back(column(of.heading));
-    table.each_row([&](const Row& row) {
-      spread(row, columns, blank(), rows_);
-      return true;
-    });
+    table.each_row([&](const Row& row) { return spread(row, columns, blank(), rows_); });
   }
 
  private:
@@ -277,7 +276,10 @@ core::Status write_rows(const Document& document, const std::vector<Plan>& plans
     if (const auto* heading = std::get_if<Heading>(&block)) part = *heading;
     const auto place = places.find(std::visit(KeyOf{part}, block));
     if (place == places.end()) return writer.status();
-    const Rows rows = [&](const SheetRow& row) { writer.row(place->second, row); };
+    const Rows rows = [&](const SheetRow& row) {
+      writer.row(place->second, row);
+      return writer.status().has_value();
+    };
     std::visit(RowMaker(plans[place->second], part, rows), block);
     return writer.status();
   });

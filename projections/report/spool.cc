@@ -60,8 +60,8 @@ core::Result<std::string> Spool::read(std::uint64_t offset, std::size_t size_max
   return bytes;
 }
 
-core::Status Spool::copy_to(Output& output, std::uint64_t end) const {
-  return status_ ? copy_from(*this, end, output) : status_;
+core::Status Spool::copy_to(Output& output) const {
+  return status_ ? copy_from(*this, size(), output) : status_;
 }
 
 core::Status copy(const UnnamedFile& file, std::uint64_t end, Output& output) {

@@ -21,9 +21,7 @@ class Spool {
   [[nodiscard]] std::uint64_t size() const { return in_file_ + waiting_.size(); }
   // Up to `size_max` bytes from `offset`; fewer at the end alone.
   [[nodiscard]] core::Result<std::string> read(std::uint64_t offset, std::size_t size_max) const;
-  // The bytes before `end`.
-  [[nodiscard]] core::Status copy_to(Output& output, std::uint64_t end) const;
-  [[nodiscard]] core::Status copy_to(Output& output) const { return copy_to(output, size()); }
+  [[nodiscard]] core::Status copy_to(Output& output) const;
 
  private:
   std::string waiting_;  // What is behind the file's end.

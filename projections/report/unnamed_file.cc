@@ -41,11 +41,6 @@ core::Result<UnnamedFile> UnnamedFile::on_disk() {
 UnnamedFile::UnnamedFile(UnnamedFile&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)) {}
 
-UnnamedFile& UnnamedFile::operator=(UnnamedFile&& other) noexcept {
-  std::swap(descriptor_, other.descriptor_);
-  return *this;
-}
-
 UnnamedFile::~UnnamedFile() {
   if (descriptor_ >= 0) static_cast<void>(::close(descriptor_));
 }

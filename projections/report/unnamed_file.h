@@ -17,7 +17,7 @@ class UnnamedFile {
   [[nodiscard]] static core::Result<UnnamedFile> in_memory();
   [[nodiscard]] static core::Result<UnnamedFile> on_disk();
   UnnamedFile(UnnamedFile&& other) noexcept;
-  UnnamedFile& operator=(UnnamedFile&& other) noexcept;
+  UnnamedFile& operator=(UnnamedFile&&) = delete;
   ~UnnamedFile();
 
   // Good for this process while the file lives.
