@@ -66,8 +66,8 @@ class Composer {
   void table_of_grant_changes();
   void table_of_restatement(const Restatement& restatement);
   // False where the visitor has seen enough.
-  bool restated_rows(const Restatement& restatement, const RestatedFigure& restated,
-                     const VisitRow& visit) const;
+  [[nodiscard]] bool restated_rows(const Restatement& restatement, const RestatedFigure& restated,
+                                   const VisitRow& visit) const;
   void events_without_effect(const Restatement& restatement);
   [[nodiscard]] std::string figure_name(const Figure& figure) const;
   [[nodiscard]] Line restating_line(const RestatingEvent& event) const;

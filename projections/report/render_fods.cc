@@ -5,6 +5,8 @@
 #include "projections/report/sheets.h"
 #include "projections/report/spool.h"
 
+#include <fmt/format.h>
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -189,10 +191,10 @@ class Fods final : public SheetWriter {
     for (std::size_t i = 0; i < parts_.size(); ++i) {
       const Sheet& sheet = parts_[i].sheet;
       const std::string table = xml_escaped("'" + sheet.name + "'.");
-      output.write("<table:database-range table:name=\"filter-" + std::to_string(i + 1) +
-                   "\" table:target-range-address=\"" + table + "A2:" + table +
-                   column_name(sheet.columns.size() - 1) + std::to_string(parts_[i].rows) +
-                   "\" table:display-filter-buttons=\"true\"/>");
+      output.write(fmt::format(
+          "<table:database-range table:name=\"filter-{0}\" table:target-range-address=\"{1}A2:{1}"
+          "{2}{3}\" table:display-filter-buttons=\"true\"/>",
+          i + 1, table, column_name(sheet.columns.size() - 1), parts_[i].rows));
     }
     output.write("</table:database-ranges>\n");
   }

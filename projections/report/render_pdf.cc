@@ -281,7 +281,7 @@ core::Result<std::string> catalogue_update(const Spool& pdf, const Document& doc
   constexpr std::uint64_t kCatalogueBytes = 64U << 10U;  // That lies right before the table.
   const std::uint64_t size = pdf.size();
   const auto trailer = pdf.read(size - std::min(size, kTrailerBytes), kTrailerBytes);
-  if (!trailer) return trailer;
+  if (!trailer) return core::fail(trailer.error());
   const std::string root(value_after(*trailer, "/Root "));
   const std::string info(value_after(*trailer, "/Info "));
   const std::string objects(value_after(*trailer, "/Size "));
@@ -290,7 +290,7 @@ core::Result<std::string> catalogue_update(const Spool& pdf, const Document& doc
   std::from_chars(table.data(), table.data() + table.size(), table_at);
   const std::uint64_t from = table_at - std::min(table_at, kCatalogueBytes);
   const auto before = pdf.read(from, static_cast<std::size_t>(table_at - from));
-  if (!before) return before;
+  if (!before) return core::fail(before.error());
   const std::string begin = "\n" + root + " 0 obj\n<<";
   const std::size_t at = before->rfind(begin);
   const std::size_t end = before->find("endobj", at);
