@@ -46,7 +46,7 @@ struct Route {
   Subject subject;  // Of a question.
 };
 
-constexpr const char* kJson = "application/json";
+constexpr const char* kJsonType = "application/json";
 constexpr const char* kText = "text/plain";
 constexpr std::string_view kRead = "GET, HEAD";
 constexpr std::string_view kReadAndAppend = "GET, HEAD, POST";
@@ -216,7 +216,7 @@ Routed append(const HttpRequest& request, const Parameters& parameters) {
       return problem(bad_question("expectVersion: expected a number or none"), 400);
     }
   }
-  if (!is_of_type(request.content_type, kJson)) return wrong_type(kJson);
+  if (!is_of_type(request.content_type, kJsonType)) return wrong_type(kJsonType);
   auto batch = events::batch_from_json(request.body);
   if (!batch) return problem(batch.error(), core::http_status(batch.error().code));
   asked.batch = std::move(*batch);
@@ -323,7 +323,7 @@ constexpr auto kPaths = [] {
 }  // namespace
 
 std::string_view content_type_of(const Question& question) {
-  return question.subject == Subject::checkpoint ? "text/plain; charset=utf-8" : kJson;
+  return question.subject == Subject::checkpoint ? "text/plain; charset=utf-8" : kJsonType;
 }
 
 HttpReply problem(const core::Error& error, int status) {

@@ -64,7 +64,7 @@ Status check_common_name(std::string_view name) {
       std::all_of(name.begin(), name.end(), may_stand_in_name)) {
     return {};
   }
-  return fail(Errc::invalid_field, "name: found " + quoted(name) + ", expected 1 to " +
+  return fail(Errc::invalid_field, "name: found " + core::quoted(name) + ", expected 1 to " +
                                        std::to_string(kCommonNameBytesMax) +
                                        " letters, digits, spaces and -._: of ASCII");
 }
@@ -109,7 +109,7 @@ Result<std::string> make_certificate(std::string_view name, const CertificateFor
   for (const auto& extension : form.extensions) {
     if (!add_extension(certificate.get(), signing, extension)) {
       return fail(Errc::invalid_field, std::string(OBJ_nid2sn(extension.id)) + ": " +
-                                           quoted(extension.value) +
+                                           core::quoted(extension.value) +
                                            " can stand in no certificate");
     }
   }

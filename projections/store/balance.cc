@@ -15,16 +15,16 @@ std::size_t width_of(const Measures& measures) {
   return width;
 }
 
-struct Point {
+struct BalancePoint {
   DayNumber day = 0;
   std::string_view label;
   Measures measures{};
 };
 
-Point decode_point(std::string_view value) {
+BalancePoint decode_point(std::string_view value) {
   if (value.size() < 4) throw_damaged("a point of a balance is too short");
   core::ByteReader reader(value.substr(4));
-  Point point{.day = key32_at(value, 0), .label = reader.text(), .measures = {}};
+  BalancePoint point{.day = key32_at(value, 0), .label = reader.text(), .measures = {}};
   for (std::size_t i = 0; i < kMeasures && !reader.rest().empty(); ++i) {
     point.measures[i] = reader.signed_number();
   }
@@ -82,7 +82,7 @@ class Additions {
   }
 
   void take(core::Sequence /*seq*/, std::string_view bytes) {
-    const Point point = decode_point(bytes);
+    const BalancePoint point = decode_point(bytes);
     const auto found = std::find(labels_.begin(), labels_.end(), point.label);
     const auto label = static_cast<std::size_t>(found - labels_.begin());
     if (found == labels_.end()) labels_.emplace_back(point.label);
@@ -126,7 +126,7 @@ Measures& of_label(Sums& sums, std::string_view label) {
 struct AtDay {
   explicit AtDay(core::Date day) : day_last(day_number(day)) {}
 
-  void add(const Point& point) {
+  void add(const BalancePoint& point) {
     if (point.day <= day_last) add_to(of_label(sums, point.label), point.measures);
   }
   // False where the entry lies after the day.
@@ -167,7 +167,7 @@ std::vector<Sums> Balance::sums(Reading& reading, std::span<const core::Date> da
   std::vector<AtDay> at_days(days.begin(), days.end());
   const auto segment =
       rows_.walk(reading, known_at, [&](core::Sequence /*seq*/, std::string_view bytes) {
-        const Point point = decode_point(bytes);
+        const BalancePoint point = decode_point(bytes);
         for (AtDay& at : at_days) at.add(point);
       });
   CarriedRow row(segment->carried);

@@ -10,13 +10,13 @@ constexpr char kEntry = 0;
 constexpr char kReversal = 1;
 constexpr std::size_t kPointBytesMin = 5;
 
-struct Point {
+struct EntryPoint {
   DayNumber day = 0;
   bool is_reversal = false;
   std::string_view payload;
 };
 
-Point decode_point(std::string_view value) {
+EntryPoint decode_point(std::string_view value) {
   if (value.size() < kPointBytesMin) throw_damaged("a point of latest entries is too short");
   return {key32_at(value, 0), value[kPointBytesMin - 1] == kReversal, value.substr(kPointBytesMin)};
 }
@@ -55,7 +55,7 @@ class Latest::Winners {
   }
 
   void take(core::Sequence seq, std::string_view bytes) {
-    const Point point = decode_point(bytes);
+    const EntryPoint point = decode_point(bytes);
     if (!point.is_reversal) {
       days_[point.day] = {seq, std::string(point.payload)};
       return;
@@ -111,7 +111,7 @@ std::optional<Item> Latest::find(Reading& reading, core::Date as_of,
   // Newest first: a reversal is met before the entry that it reverses.
   const auto segment =
       rows_.walk(reading, known_at, [&](core::Sequence seq, std::string_view bytes) {
-        const Point point = decode_point(bytes);
+        const EntryPoint point = decode_point(bytes);
         if (!point.is_reversal) return consider(point.day, seq, point.payload);
         if (point.day <= day_last) reversed.insert(point.day);
       });

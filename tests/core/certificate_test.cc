@@ -1,6 +1,7 @@
 #include "core/certificate.h"
 
 #include "core/ledger_authority.h"
+#include "tests/core/counting_entropy.h"
 #include "tests/core/temporary_ledger.h"
 
 #include <catch2/catch.hpp>
@@ -14,14 +15,6 @@ namespace {
 namespace files = std::filesystem;
 using std::chrono::hours;
 
-class Counting final : public Entropy {
- public:
-  std::uint64_t next() override { return ++count_ * 0x9e3779b97f4a7c15U; }
-
- private:
-  std::uint64_t count_ = 0;
-};
-
 const Uuid kLedger(0x0123456789abcdef, 0xfedcba9876543210);
 const std::string kLedgerName = "planledger 01234567-89ab-cdef-fedc-ba9876543210";
 const Instant kNow = parse_instant("2018-10-26T12:00:00Z").value();
@@ -29,7 +22,7 @@ const Validity kYear{kNow, kNow + hours(24 * 365)};
 
 struct Authority {
   SigningKey key() { return SigningKey::make(entropy); }
-  Counting entropy;
+  CountingEntropy entropy;
   CertificateAuthority authority =
       CertificateAuthority::make(key(), kLedger, without_end(kNow), entropy);
 };
@@ -154,7 +147,7 @@ TEST_CASE("a server's certificate needs names that can be", "[core][certificate]
 }
 
 TEST_CASE("a private key under a passphrase opens with that alone", "[core][signing]") {
-  Counting entropy;
+  CountingEntropy entropy;
   const SigningKey key = SigningKey::make(entropy);
   const std::string pem = key.pem("correct horse", entropy);
   CHECK_THAT(pem, Catch::StartsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----"));

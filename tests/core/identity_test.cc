@@ -1,5 +1,6 @@
 #include "core/identity.h"
 
+#include "tests/core/counting_entropy.h"
 #include "tests/core/temporary_ledger.h"
 
 #include <catch2/catch.hpp>
@@ -11,15 +12,7 @@ namespace {
 
 namespace files = std::filesystem;
 
-class Counting final : public Entropy {
- public:
-  std::uint64_t next() override { return ++count_ * 0x9e3779b97f4a7c15U; }
-
- private:
-  std::uint64_t count_ = 0;
-};
-
-const Instant kNow = parse_instant("2018-10-26T12:00:00Z").value();
+const Instant kIssued = parse_instant("2018-10-26T12:00:00Z").value();
 
 // An identity that a coordinator has given its certificate.
 struct Admitted {
@@ -28,7 +21,7 @@ struct Admitted {
     write_file(path("certificate.pem"),
                authority
                    .issue_client(CertificateRequest::parse(request).value(),
-                                 {kNow, kNow + std::chrono::hours(1)}, entropy)
+                                 {kIssued, kIssued + std::chrono::hours(1)}, entropy)
                    .value());
     write_file(path("ca.pem"), authority.certificate().pem);
   }
@@ -41,9 +34,9 @@ struct Admitted {
   }
 
   TemporaryDirectory directory;
-  Counting entropy;
-  CertificateAuthority authority =
-      CertificateAuthority::make(SigningKey::make(entropy), Uuid(1, 2), without_end(kNow), entropy);
+  CountingEntropy entropy;
+  CertificateAuthority authority = CertificateAuthority::make(SigningKey::make(entropy), Uuid(1, 2),
+                                                              without_end(kIssued), entropy);
 };
 
 TEST_CASE("an identity's key is its owner's alone, and its request is for that key",
@@ -78,7 +71,7 @@ TEST_CASE("an identity is not written over", "[core][identity]") {
 
 TEST_CASE("a directory that is there keeps its mode", "[core][identity]") {
   const TemporaryDirectory directory;
-  Counting entropy;
+  CountingEntropy entropy;
   files::create_directory(directory.path("shared"));
   const auto mode = files::perms::owner_all | files::perms::group_read | files::perms::group_exec;
   files::permissions(directory.path("shared"), mode);
@@ -123,11 +116,11 @@ TEST_CASE("the parts of two identities do not go together", "[core][identity]") 
   Admitted admitted;
   SECTION("the certificate of another key") {
     const PublicKey other = SigningKey::make(admitted.entropy).public_key();
-    write_file(
-        admitted.path("certificate.pem"),
-        admitted.authority
-            .issue_client({"OV", other}, {kNow, kNow + std::chrono::hours(1)}, admitted.entropy)
-            .value());
+    write_file(admitted.path("certificate.pem"),
+               admitted.authority
+                   .issue_client({"OV", other}, {kIssued, kIssued + std::chrono::hours(1)},
+                                 admitted.entropy)
+                   .value());
     CHECK_THAT(admitted.load_error().message,
                Catch::Contains("certificate.pem is not the certificate of"));
   }

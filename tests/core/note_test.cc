@@ -2,19 +2,12 @@
 
 #include "core/base64.h"
 #include "core/signers.h"
+#include "tests/core/counting_entropy.h"
 
 #include <catch2/catch.hpp>
 
 namespace planledger::core {
 namespace {
-
-class CountingEntropy final : public Entropy {
- public:
-  std::uint64_t next() override { return ++count_; }
-
- private:
-  std::uint64_t count_ = 0;
-};
 
 // The example of golang.org/x/mod/sumdb/note, whose key transparency-dev/formats uses too
 // (note/note_verifier_test.go).

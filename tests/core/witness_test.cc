@@ -1,6 +1,7 @@
 #include "core/witness.h"
 
 #include "core/signers.h"
+#include "tests/core/counting_entropy.h"
 #include "tests/core/temporary_ledger.h"
 
 #include <catch2/catch.hpp>
@@ -13,15 +14,6 @@ namespace planledger::core {
 namespace {
 
 namespace files = std::filesystem;
-
-class CountingEntropy final : public Entropy {
- public:
-  explicit CountingEntropy(std::uint64_t first) : count_(first) {}
-  std::uint64_t next() override { return ++count_; }
-
- private:
-  std::uint64_t count_;
-};
 
 class FixedClock final : public Clock {
  public:

@@ -16,7 +16,7 @@ struct Key {
   explicit Key(std::uint64_t number)
       : pair(make(number)), text(events::to_text(pair.public_key())) {}
   static core::SigningKey make(std::uint64_t number) {
-    CountingEntropy entropy(number * 1000);
+    core::CountingEntropy entropy(number * 1000);
     return core::SigningKey::make(entropy);
   }
   core::SigningKey pair;

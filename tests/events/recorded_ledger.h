@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/ledger_key.h"
+#include "tests/core/counting_entropy.h"
 #include "tests/core/log_rows.h"
 #include "tests/core/temporary_ledger.h"
 #include "tests/events/admission_fixture.h"
@@ -10,20 +11,11 @@
 
 namespace planledger::tests {
 
-class CountingEntropy final : public core::Entropy {
- public:
-  explicit CountingEntropy(std::uint64_t begin) : count_(begin) {}
-  std::uint64_t next() override { return ++count_; }
-
- private:
-  std::uint64_t count_;
-};
-
 class RecordedLedger {
  public:
   // `variant` changes one purpose of the first grant, and nothing else.
   explicit RecordedLedger(const std::string& variant = "as decided") {
-    CountingEntropy entropy(7);
+    core::CountingEntropy entropy(7);
     const core::SigningKey key = core::SigningKey::make(entropy);
     const core::Status made = core::make_ledger(path(), core::settings_for_tests(), {}, &key);
     PLANLEDGER_CHECK(made.has_value(), made ? "" : made.error().message);

@@ -15,7 +15,7 @@ const core::Uuid kLedger(0x0123456789abcdef, 0xfedcba9876543210);
 const core::Uuid kOther(0x0123456789abcdef, 0xfedcba9876543211);
 
 core::SigningKey key_number(std::uint64_t number) {
-  tests::CountingEntropy entropy(number);
+  core::CountingEntropy entropy(number);
   return core::SigningKey::make(entropy);
 }
 

@@ -11,7 +11,7 @@ namespace {
 using projections::Question;
 using projections::Subject;
 
-const std::string kEvent = "790f8386-0842-5d56-b65d-dd8d50b091df";  // One of the sample.
+const std::string kSampleEvent = "790f8386-0842-5d56-b65d-dd8d50b091df";  // One of the sample.
 const std::string kGrowth = "/api/v1/proofs/consistency";
 
 HttpAnswer post_text(HttpPeer& peer, const std::string& target, const std::string& body) {
@@ -28,7 +28,7 @@ TEST_CASE("checkpoints and proofs have the bytes that the ledger's directory ans
   Question growth{.subject = Subject::prove};
   growth.checkpoint = checkpoint;
   Question inclusion{.subject = Subject::prove};
-  inclusion.event = kEvent;
+  inclusion.event = kSampleEvent;
   const std::vector<std::string> expected = ledger.answers({growth, inclusion});
   const auto service = ledger.service();
   const RunningHttp server(*service);
@@ -51,11 +51,11 @@ TEST_CASE("checkpoints and proofs have the bytes that the ledger's directory ans
   CHECK(grown.body == expected[0]);
   CHECK(boost::json::parse(grown.body).at("proof") == "consistency");
 
-  const auto included = peer.get("/api/v1/proofs/inclusion?event=" + kEvent);
+  const auto included = peer.get("/api/v1/proofs/inclusion?event=" + kSampleEvent);
   REQUIRE(included);
   CHECK(included->status == 200);
   CHECK(included->body == expected[1]);
-  CHECK(boost::json::parse(included->body).at("event") == kEvent.c_str());
+  CHECK(boost::json::parse(included->body).at("event") == kSampleEvent.c_str());
 }
 
 TEST_CASE("what cannot be proven is a problem document", "[net][http][proofs]") {

@@ -182,7 +182,7 @@ std::string bridge_of(const value& answer, const std::string& key) {
 
 constexpr const char* kClosing = R"({"period":"2018-H1","reportingDate":"2018-06-30"})";
 
-std::string grant_of(const std::string& id, const std::string& amount) {
+std::string named_grant(const std::string& id, const std::string& amount) {
   return fmt::format(
       R"({{"grant":"{}","beneficiary":{{"name":"B"}},"amount":"{}","currency":"EUR"}})", id,
       amount);
@@ -209,12 +209,12 @@ class Ledger : public AdmissionFixture {
 TEST_CASE("late events and reversals bridge what was reported and what is known",
           "[projections][restatement]") {
   Ledger ledger;
-  ledger.add({"SubsidyGranted", "1.1", "KB", "2018-02-01", grant_of("a", "100.00")});
+  ledger.add({"SubsidyGranted", "1.1", "KB", "2018-02-01", named_grant("a", "100.00")});
   const std::string wrong =
-      ledger.add({"SubsidyGranted", "1.1", "OV", "2018-03-01", grant_of("b", "50.00")});
+      ledger.add({"SubsidyGranted", "1.1", "OV", "2018-03-01", named_grant("b", "50.00")});
   ledger.add({"StatusChanged", "1.1", "KB", "2018-01-01", R"({"to":"started"})"});
   ledger.close();
-  ledger.add({"SubsidyGranted", "1.1", "KB", "2018-08-01", grant_of("c", "7.00")});  // Not late.
+  ledger.add({"SubsidyGranted", "1.1", "KB", "2018-08-01", named_grant("c", "7.00")});  // Not late.
   ledger.add({"GrantReduced", "1.1", "KB", "2018-04-01",
               R"({"grant":"a","by":"30.00","reason":"unspent"})"});
   ledger.reverse(wrong, "1.1");  // Its own date is after the reporting date.
@@ -249,7 +249,7 @@ TEST_CASE("a late event that was reversed again stays in the bridge",
   Ledger ledger;
   ledger.close();
   const std::string late =
-      ledger.add({"SubsidyGranted", "1.2", "OV", "2018-02-01", grant_of("a", "12.50")});
+      ledger.add({"SubsidyGranted", "1.2", "OV", "2018-02-01", named_grant("a", "12.50")});
   ledger.reverse(late, "1.2", "2018-02-01");
   Asked asked(ledger);
   const value answer = asked.restated("2018-H1");
@@ -261,7 +261,7 @@ TEST_CASE("a late event that was reversed again stays in the bridge",
 TEST_CASE("what moves actions in the plan moves the totals of lines, goals and the rest",
           "[projections][restatement]") {
   Ledger ledger;
-  ledger.add({"SubsidyGranted", "1.1", "KB", "2018-02-01", grant_of("a", "100.00")});
+  ledger.add({"SubsidyGranted", "1.1", "KB", "2018-02-01", named_grant("a", "100.00")});
   ledger.add({"GoalDefined", "", "KB", "2018-08", R"({"no":"2","line":"1","title":"later"})"});
   ledger.add({"BudgetAllocated", "1.2", "KB", "2018-05-01",
               R"({"what":"x","amount":"5.00","currency":"EUR"})"});
@@ -270,7 +270,7 @@ TEST_CASE("what moves actions in the plan moves the totals of lines, goals and t
   ledger.add({"GoalDefined", "", "KB", "2018-01", R"({"no":"3","line":"2","title":"third"})"});
   ledger.add({"ActionAmended", "1.1", "KB", "2018-03-01", R"({"goal":"3"})"});
   ledger.add({"ActionAmended", "1.2", "KB", "2018-03-01", R"({"goal":"2"})"});
-  ledger.add({"SubsidyGranted", "1.2", "KB", "2018-04-01", grant_of("b", "1.00")});
+  ledger.add({"SubsidyGranted", "1.2", "KB", "2018-04-01", named_grant("b", "1.00")});
   Asked asked(ledger);
   const value answer = asked.restated("2018-H1");
   check_bridge(asked, answer);
@@ -285,7 +285,7 @@ TEST_CASE("money of an action that is not in the plan, and its late definition",
   Ledger ledger;
   ledger.add({"ActionDefined", "1.3", "KB", "2018-09",
               R"({"goal":"1","title":"c","departments":[{"code":"KB","role":"coordinating"}]})"});
-  ledger.add({"SubsidyGranted", "1.3", "KB", "2018-02-01", grant_of("a", "100.00")});
+  ledger.add({"SubsidyGranted", "1.3", "KB", "2018-02-01", named_grant("a", "100.00")});
   ledger.close();
   ledger.add({"TotalStated", "1.3", "KB", "2018-06-01",
               R"({"amount":"90.00","currency":"EUR","of":["a"]})"});
@@ -304,11 +304,11 @@ TEST_CASE("each closing has its bridge, up to what is asked to be known",
   Ledger ledger;
   ledger.close();
   const std::string first = std::to_string(ledger.log().head());
-  ledger.add({"SubsidyGranted", "1.1", "KB", "2018-02-01", grant_of("a", "1.00")});
+  ledger.add({"SubsidyGranted", "1.1", "KB", "2018-02-01", named_grant("a", "1.00")});
   ledger.add({"PeriodReopened", "", "KB", "2018-08", R"({"period":"2018-H1","reason":"r"})"});
   ledger.close();
   const std::string second = std::to_string(ledger.log().head());
-  ledger.add({"SubsidyGranted", "1.1", "KB", "2018-02-01", grant_of("b", "2.00")});
+  ledger.add({"SubsidyGranted", "1.1", "KB", "2018-02-01", named_grant("b", "2.00")});
   Asked asked(ledger);
   const value latest = asked.restated("2018-H1");
   CHECK(text_at(latest.at("closing"), "seq") == second);

@@ -15,7 +15,6 @@ namespace {
 using projections::Question;
 using projections::Subject;
 using SteadyClock = std::chrono::steady_clock;
-constexpr double kMebibyte = 1024.0 * 1024;
 // As many appends as one client has in flight at most: an import's groups are no larger.
 constexpr std::size_t kBatch = 512;
 // Ten years of history begin with 2015.

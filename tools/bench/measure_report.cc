@@ -9,7 +9,6 @@ namespace planledger::bench {
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
-constexpr double kMebibyte = 1024.0 * 1024;
 // The generated history begins with 2015 and takes ten years.
 constexpr const char* kPeriod = "2024-H1";
 constexpr const char* kReportingDate = "2024-06-30";

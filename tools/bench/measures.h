@@ -40,6 +40,8 @@ struct Setting {
   std::function<void(const std::string&)> say;
 };
 
+inline constexpr double kMebibyte = 1024.0 * 1024;
+
 using Rows = core::Result<std::vector<Row>>;
 
 // Durable appends over the network beside the same bytes without a ledger. `names` are those wanted

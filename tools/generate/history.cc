@@ -11,14 +11,9 @@ namespace {
 
 using std::chrono::days;
 
-constexpr std::string_view kCoordinator = kDepartments[0].code;
 constexpr std::size_t kPlannedMax = 64;
 // Extensions stop here: a period's end must stay a year of four digits.
 constexpr core::Date kEndLast = std::chrono::sys_days(std::chrono::January / 1 / 2090);
-
-std::string cents(std::int64_t amount) {
-  return fmt::format("{}.{:02}", amount / 100, amount % 100);
-}
 
 }  // namespace
 

@@ -13,14 +13,9 @@ using std::chrono::days;
 
 constexpr std::uint64_t kLines = 5;
 constexpr std::uint64_t kGoals = 20;
-constexpr std::string_view kCoordinator = kDepartments[0].code;
 constexpr std::string_view kBeginning = "2015-01-01";
 
 core::Date beginning() { return std::chrono::sys_days(std::chrono::January / 1 / 2015); }
-
-std::string cents(std::int64_t amount) {
-  return fmt::format("{}.{:02}", amount / 100, amount % 100);
-}
 
 }  // namespace
 

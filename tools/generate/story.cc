@@ -41,6 +41,10 @@ std::string Story::line(std::string_view type, std::string_view action, std::str
                      department, effective, data);
 }
 
+std::string Story::cents(std::int64_t amount) {
+  return fmt::format("{}.{:02}", amount / 100, amount % 100);
+}
+
 std::string Story::on_action(std::string_view type, std::size_t action, std::string_view effective,
                              const std::string& data) {
   const Action& of = actions_[action];

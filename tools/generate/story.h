@@ -85,6 +85,8 @@ class Story {
                         const std::string& data);
   std::string line(std::string_view type, std::string_view action, std::string_view department,
                    std::string_view effective, const std::string& data);
+  // An amount of cents as events write it.
+  [[nodiscard]] static std::string cents(std::int64_t amount);
   [[nodiscard]] const std::string& some_department(const Action& action);
   // A day of late: today, or some time before it, but not before `earliest`.
   [[nodiscard]] core::Date recent(core::Date earliest);

@@ -23,6 +23,8 @@ inline constexpr std::array<DepartmentName, 8> kDepartments{{
     {"MOW", "Mobility and Public Works", "Mobiliteit en Openbare Werken"},
 }};
 
+inline constexpr std::string_view kCoordinator = kDepartments[0].code;
+
 inline constexpr std::array<std::string_view, 16> kPlaces{
     "Aalst",     "Antwerpen", "Brugge",    "Dendermonde", "Genk",     "Gent",
     "Hasselt",   "Kortrijk",  "Leuven",    "Maaseik",     "Mechelen", "Oostende",
