@@ -81,6 +81,8 @@ core::Status ReplayedViews::meetings(const Point& point, std::optional<std::stri
   return {};
 }
 
+core::Result<EventPtr> ReplayedViews::event(core::Sequence seq) const { return log_.at(seq - 1); }
+
 core::Status ReplayedViews::history(const Point& point, std::optional<std::string_view> action,
                                     const Visit& visit) const {
   for (const auto& entry : action ? entries_of(*action) : all_) {

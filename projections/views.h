@@ -35,6 +35,8 @@ class Views {
                                               std::optional<std::string_view> action,
                                               const VisitEvent& held,
                                               const VisitEvent& planned) const = 0;
+  // The event at `seq`, in force or not. Requires 1 <= seq <= head().
+  [[nodiscard]] virtual core::Result<EventPtr> event(core::Sequence seq) const = 0;
   // Streams, since a history is as long as the log; in fold order.
   using Visit = std::function<core::Status(const HistoryRow&)>;
   [[nodiscard]] virtual core::Status history(const Point& point,

@@ -136,6 +136,18 @@ void add_money(Action& action) {
   }
 }
 
+core::Result<std::vector<EventPtr>> changes_of(const Model& model, std::string_view grant) {
+  std::vector<EventPtr> changes;
+  const auto found = model.grant_changes.find(grant);
+  if (found == model.grant_changes.end()) return changes;
+  for (const core::Sequence seq : found->second) {
+    auto event = model.views.event(seq);
+    if (!event) return core::fail(std::move(event).error());
+    changes.push_back(*std::move(event));
+  }
+  return changes;
+}
+
 Reference make_reference(const Model& model, std::string_view action) {
   return {std::string(action), !model.actions_in_plan.contains(action)};
 }
@@ -185,10 +197,9 @@ core::Result<Action> make_action(const Model& model, std::string_view no) {
   Action action;
   action.detail = *std::move(detail);
   for (const GrantRow& row : action.detail.budget.grants) {
-    Grant grant{row, {}};
-    const auto changes = model.grant_changes.find(row.grant);
-    if (changes != model.grant_changes.end()) grant.changes = changes->second;
-    action.grants.push_back(std::move(grant));
+    auto changes = changes_of(model, row.grant);
+    if (!changes) return core::fail(std::move(changes).error());
+    action.grants.push_back({row, *std::move(changes)});
   }
   for (const EventPtr& event : action.detail.mentioned) {
     action.mentions.push_back(make_mention(model, event));

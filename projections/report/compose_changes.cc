@@ -112,18 +112,25 @@ void Composer::corrections() {
               {say(Word::reason), false}},
              {},
              Table::Kind::figures};
-  for (const Correction& correction : model_.corrections) {
-    const auto reversed = correction.reversed->event();
-    const auto reversal = correction.reversal->event();
-    made.rows.push_back(
-        {{cell(Line{action_text(std::string(view(reversed.getAction())))}),
-          cell(describe(*correction.reversed)), cell(Line{dated(reversed.getEffective())}),
-          cell(std::string(view(reversal.getDepartment()))),
-          cell(Line{recorded(*correction.reversal)}),
-          cell(std::string(view(reversal.getEventReversed().getReason())))},
-         false});
-  }
+  made.more = [this](const VisitRow& visit) {
+    for (const Correction& correction : model_.corrections) {
+      const EventPtr reversed = event_at(correction.reversed);
+      const EventPtr reversal = event_at(correction.reversal);
+      if (!reversed || !reversal || !visit(correction_row(*reversed, *reversal))) return;
+    }
+  };
   table(std::move(made));
+}
+
+Row Composer::correction_row(const events::Recorded& reversed,
+                             const events::Recorded& reversal) const {
+  const auto event = reversed.event();
+  const auto by = reversal.event();
+  return {
+      {cell(Line{action_text(std::string(view(event.getAction())))}), cell(describe(reversed)),
+       cell(Line{dated(event.getEffective())}), cell(std::string(view(by.getDepartment()))),
+       cell(Line{recorded(reversal)}), cell(std::string(view(by.getEventReversed().getReason())))},
+      false};
 }
 
 std::string Composer::figure_name(const Figure& figure) const {

@@ -162,15 +162,16 @@ void Composer::late_events() {
              Table::Kind::figures};
   made.more = [this](const VisitRow& visit) {
     for (const Late& late : model_.late) {
-      if (!visit(late_row(late))) return;
+      const EventPtr event = event_at(late.event);
+      if (!event || !visit(late_row(late, *event))) return;
     }
   };
   table(std::move(made));
 }
 
-Row Composer::late_row(const Late& late) const {
-  const auto event = late.event->event();
-  Line what = describe(*late.event);
+Row Composer::late_row(const Late& late, const events::Recorded& of) const {
+  const auto event = of.event();
+  Line what = describe(of);
   if (late.reversed) what.push_back(text(" (" + say(Word::reversed_mark) + ")", Tone::warning));
   std::string periods;
   for (const std::string& period : late.periods) {
@@ -178,7 +179,7 @@ Row Composer::late_row(const Late& late) const {
   }
   return {{cell(Line{action_text(std::string(view(event.getAction())))}), cell(std::move(what)),
            cell(std::string(view(event.getDepartment()))), cell(Line{dated(event.getEffective())}),
-           cell(Line{recorded(*late.event)}), cell(std::move(periods))},
+           cell(Line{recorded(of)}), cell(std::move(periods))},
           false};
 }
 

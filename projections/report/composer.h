@@ -57,7 +57,9 @@ class Composer {
   void table_by_line();
   void table_by(Word caption, Word heading, const std::map<std::string, core::Totals>& totals,
                 bool departments);
-  [[nodiscard]] Row late_row(const Late& late) const;
+  [[nodiscard]] Row late_row(const Late& late, const events::Recorded& of) const;
+  [[nodiscard]] Row correction_row(const events::Recorded& reversed,
+                                   const events::Recorded& reversal) const;
 
   // compose_changes.cc
   void table_of_changes();
@@ -127,6 +129,14 @@ class Composer {
     if (!status_) return;
     core::Status taken = visit_(std::move(block));
     if (status_) status_ = std::move(taken);  // A view may have failed in its rows meanwhile.
+  }
+  // Null where it cannot be read, of which the status tells.
+  [[nodiscard]] EventPtr event_at(core::Sequence seq) {
+    if (!status_) return nullptr;
+    auto event = model_.views.event(seq);
+    if (event) return *std::move(event);
+    status_ = core::fail(std::move(event).error());
+    return nullptr;
   }
 
   const Model& model_;

@@ -110,10 +110,10 @@ class Pass {
     for (auto& [closing, events] : restating_) events.add(row);
     std::vector<std::string> periods = late_periods(closings_, *row.event);
     if (!periods.empty()) {
-      found_.late.push_back({row.event, std::move(periods), row.reversed_by != nullptr});
+      found_.late.push_back({row.event->seq(), std::move(periods), row.reversed_by != nullptr});
     }
     if (row.reversed_by) {
-      found_.corrections.push_back({row.event, row.reversed_by});
+      found_.corrections.push_back({row.event->seq(), row.reversed_by->seq()});
     } else {
       add_in_force(row.event);
     }
@@ -121,9 +121,7 @@ class Pass {
 
   [[nodiscard]] Findings take() {
     std::sort(found_.corrections.begin(), found_.corrections.end(),
-              [](const Correction& a, const Correction& b) {
-                return a.reversal->seq() < b.reversal->seq();
-              });
+              [](const Correction& a, const Correction& b) { return a.reversal < b.reversal; });
     found_.statuses = timeline_.take();
     for (auto& [closing, events] : restating_) {
       std::vector<RestatingEvent> list = events.take();
@@ -174,7 +172,7 @@ class Pass {
   }
 
   void add_change(const EventPtr& event, capnp::Text::Reader grant, std::int64_t amount) {
-    found_.changes[std::string(view(grant))].push_back(event);
+    found_.changes[std::string(view(grant))].push_back(event->seq());
     if (is_recent(*event)) found_.recent_changes.push_back(event);
     if (const auto currency = event->grant_currency()) {
       add_money(*event, currency->code(), amount);

@@ -12,7 +12,7 @@ namespace planledger::projections::report {
 
 struct Findings {
   std::map<std::string, DepartmentName> departments;
-  std::map<std::string, std::vector<EventPtr>, std::less<>>
+  std::map<std::string, std::vector<core::Sequence>, std::less<>>
       changes;                           // Of grants, by grant, in fold order.
   std::vector<EventPtr> recent_changes;  // Of those the ones after the last report.
   std::vector<Late> late;

@@ -1,9 +1,9 @@
 // What does a period report say? One typed model, made from the projections' answers alone, that
 // every format is written from.
 //
-// The model is as large as the plan, its money and what is late or was reversed, not as the
-// history: the part of an action (action_model.h) and the meetings are asked for when they are
-// written.
+// The model is as large as the plan and its money, not as the history: the part of an action
+// (action_model.h), the meetings and the events that it names by their seq are asked for when they
+// are written.
 #pragma once
 
 #include "core/clock.h"
@@ -122,7 +122,7 @@ struct Dangling {
 };
 
 struct Late {
-  EventPtr event;
+  core::Sequence event = 0;
   std::vector<std::string> periods;  // Whose closing it came after, in the order of their closings.
   bool reversed = false;
 };
@@ -147,8 +147,8 @@ struct Changes {
 };
 
 struct Correction {
-  EventPtr reversed;
-  EventPtr reversal;  // The EventReversed.
+  core::Sequence reversed = 0;
+  core::Sequence reversal = 0;  // The EventReversed.
 };
 
 struct StatusesOn {
@@ -186,7 +186,8 @@ struct Model {
   YearlyMoney by_year;           // Of everything.
   std::vector<GrantRow> grants;  // Of every action, in the plan or not.
   std::map<std::string, std::size_t, std::less<>> grant_places;  // Where each stands above.
-  std::map<std::string, std::vector<EventPtr>, std::less<>> grant_changes;  // In fold order.
+  // GrantExtended and GrantReduced in force, by grant, in fold order.
+  std::map<std::string, std::vector<core::Sequence>, std::less<>> grant_changes;
   std::uint64_t meetings_held = 0;
   std::uint64_t meetings_planned = 0;
 };

@@ -182,23 +182,35 @@ class Json {
     });
   }
 
+  // Null where it cannot be read, of which the status tells.
+  EventPtr event_at(core::Sequence seq) {
+    if (!status_) return nullptr;
+    auto event = model_.views.event(seq);
+    if (event) return *std::move(event);
+    status_ = core::fail(std::move(event).error());
+    return nullptr;
+  }
+
   void correction(const Correction& made) {
-    const auto reversal = made.reversal->event();
-    json_.key("seq").raw(std::to_string(made.reversal->seq()));
-    json_.key("event").text(core::to_string(made.reversal->id()));
+    const EventPtr reversed = event_at(made.reversed);
+    const EventPtr by = event_at(made.reversal);
+    if (!reversed || !by) return;
+    const auto reversal = by->event();
+    json_.key("seq").raw(std::to_string(by->seq()));
+    json_.key("event").text(core::to_string(by->id()));
     json_.key("department").text(view(reversal.getDepartment()));
     json_.key("effective").date(events::effective_of(reversal));
-    json_.key("recordedAt").text(core::to_string(made.reversal->recorded_at()));
+    json_.key("recordedAt").text(core::to_string(by->recorded_at()));
     json_.key("reason").text(view(reversal.getEventReversed().getReason()));
     json_.key("reversed").object([&] {
-      json_.key("seq").raw(std::to_string(made.reversed->seq()));
-      json_.key("event").text(core::to_string(made.reversed->id()));
-      json_.key("type").text(events::kind_name(made.reversed->kind()));
-      json_.key("action").optional_text(made.reversed->event().getAction());
-      json_.key("department").text(view(made.reversed->event().getDepartment()));
-      json_.key("effective").date(events::effective_of(made.reversed->event()));
-      json_.key("recordedAt").text(core::to_string(made.reversed->recorded_at()));
-      json_.key("data").raw(events::data_to_json(*made.reversed));
+      json_.key("seq").raw(std::to_string(reversed->seq()));
+      json_.key("event").text(core::to_string(reversed->id()));
+      json_.key("type").text(events::kind_name(reversed->kind()));
+      json_.key("action").optional_text(reversed->event().getAction());
+      json_.key("department").text(view(reversed->event().getDepartment()));
+      json_.key("effective").date(events::effective_of(reversed->event()));
+      json_.key("recordedAt").text(core::to_string(reversed->recorded_at()));
+      json_.key("data").raw(events::data_to_json(*reversed));
     });
   }
 
@@ -258,18 +270,20 @@ class Json {
   }
 
   void late_event(const Late& late) {
-    const auto event = late.event->event();
+    const EventPtr of = event_at(late.event);
+    if (!of) return;
+    const auto event = of->event();
     json_.object([&] {
-      json_.key("seq").raw(std::to_string(late.event->seq()));
-      json_.key("event").text(core::to_string(late.event->id()));
-      json_.key("type").text(events::kind_name(late.event->kind()));
+      json_.key("seq").raw(std::to_string(of->seq()));
+      json_.key("event").text(core::to_string(of->id()));
+      json_.key("type").text(events::kind_name(of->kind()));
       json_.key("action").optional_text(event.getAction());
       json_.key("department").text(view(event.getDepartment()));
       json_.key("effective").date(events::effective_of(event));
-      json_.key("recordedAt").text(core::to_string(late.event->recorded_at()));
+      json_.key("recordedAt").text(core::to_string(of->recorded_at()));
       json_.key("lateFor").texts(late.periods);
       json_.key("reversed").raw(late.reversed ? "true" : "false");
-      json_.key("data").raw(events::data_to_json(*late.event));
+      json_.key("data").raw(events::data_to_json(*of));
     });
   }
 

@@ -26,6 +26,7 @@ class StoredViews final : public Views {
   [[nodiscard]] core::Status meetings(const Point& point, std::optional<std::string_view> action,
                                       const VisitEvent& held,
                                       const VisitEvent& planned) const override;
+  [[nodiscard]] core::Result<EventPtr> event(core::Sequence seq) const override;
   [[nodiscard]] core::Status history(const Point& point, std::optional<std::string_view> action,
                                      const Visit& visit) const override;
   [[nodiscard]] core::Result<std::vector<PeriodRow>> periods(const Point& point) const override;

@@ -28,6 +28,11 @@ core::Status StoredViews::meetings(const Point& point, std::optional<std::string
   return status;
 }
 
+core::Result<EventPtr> StoredViews::event(core::Sequence seq) const {
+  return answered(
+      [&] { return EventPtr(std::make_shared<const events::Recorded>(read_event(log_, seq))); });
+}
+
 core::Status StoredViews::history(const Point& point, std::optional<std::string_view> action,
                                   const Visit& visit) const {
   core::Status status;

@@ -27,6 +27,7 @@ class FailingViews final : public projections::Views {
   // Of which actions() so many answer; none: all.
   std::optional<std::size_t> actions_left;
   bool meetings_fail = false;
+  bool events_fail = false;
   mutable std::size_t actions_asked = 0;
 
   [[nodiscard]] core::Sequence head() const override { return views_.head(); }
@@ -54,6 +55,10 @@ class FailingViews final : public projections::Views {
       return core::fail(Errc::damaged, "broken");
     };
     return views_.meetings(point, action, meetings_fail && held ? broken : held, planned);
+  }
+  [[nodiscard]] core::Result<EventPtr> event(core::Sequence seq) const override {
+    if (events_fail) return core::fail(Errc::damaged, "broken");
+    return views_.event(seq);
   }
   [[nodiscard]] core::Status history(const Point& point, std::optional<std::string_view> action,
                                      const Visit& visit) const override {
@@ -139,6 +144,12 @@ TEST_CASE("a report in any format fails where a view does in its middle",
     const core::Status annex = sample.write(meetings, format, take_all);
     REQUIRE_FALSE(annex);
     CHECK(annex.error().code == Errc::damaged);
+
+    FailingViews events = sample.views();  // Extensions of grants are asked for one by one.
+    events.events_fail = true;
+    const core::Status extensions = sample.write(events, format, take_all);
+    REQUIRE_FALSE(extensions);
+    CHECK(extensions.error().code == Errc::damaged);
   }
 }
 
