@@ -148,6 +148,16 @@ core::Result<std::vector<EventPtr>> changes_of(const Model& model, std::string_v
   return changes;
 }
 
+std::vector<StatedRow> discrepancies_of(const Model& model, std::string_view action) {
+  const core::PlanOrder before;
+  const auto begin =
+      std::partition_point(model.discrepancies.begin(), model.discrepancies.end(),
+                           [&](const StatedRow& row) { return before(row.action, action); });
+  const auto end = std::find_if(begin, model.discrepancies.end(),
+                                [&](const StatedRow& row) { return row.action != action; });
+  return {begin, end};
+}
+
 Reference make_reference(const Model& model, std::string_view action) {
   return {std::string(action), !model.actions_in_plan.contains(action)};
 }
@@ -204,9 +214,7 @@ core::Result<Action> make_action(const Model& model, std::string_view no) {
   for (const EventPtr& event : action.detail.mentioned) {
     action.mentions.push_back(make_mention(model, event));
   }
-  for (const StatedRow& row : model.discrepancies) {
-    if (row.action == no) action.discrepancies.push_back(row);
-  }
+  action.discrepancies = discrepancies_of(model, no);
   std::vector<Narrative> narratives = choose_narratives(model.subject, action.detail.narratives);
   for (Narrative& narrative : narratives) {
     for (const auto to : narrative.event->event().getNarrativeReported().getReferences()) {

@@ -173,7 +173,7 @@ struct Model {
   std::vector<MoneyNotInPlan> not_in_plan;
   core::Totals not_in_plan_total;
   YearlyMoney not_in_plan_by_year;
-  std::vector<StatedRow> discrepancies;
+  std::vector<StatedRow> discrepancies;  // In plan order.
   std::vector<Dangling> dangling;
   std::vector<Late> late;
   std::vector<Correction> corrections;  // In the order in which they were recorded.
