@@ -1,9 +1,9 @@
 // What does a period report say? One typed model, made from the projections' answers alone, that
 // every format is written from.
 //
-// The model is as large as the plan and its money, not as the history: the part of an action
-// (action_model.h), the meetings and the events that it names by their seq are asked for when they
-// are written.
+// The model is as large as the plan, its money and the restatements, and a few bytes for each
+// change of a grant and each event that is late or reversed: those it names by their seq. They, the
+// part of an action (action_model.h) and the meetings are asked for when they are written.
 #pragma once
 
 #include "core/clock.h"
