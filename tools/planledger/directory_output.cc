@@ -51,20 +51,17 @@ core::Status sync_directory(const std::string& path) {
 
 }  // namespace
 
-DirectoryOutput::DirectoryOutput(std::string path, std::string path_beside)
-    : path_(std::move(path)), path_beside_(std::move(path_beside)) {}
+DirectoryOutput::DirectoryOutput(std::string path, Unfinished beside)
+    : path_(std::move(path)), beside_(std::move(beside)) {}
 
 DirectoryOutput::DirectoryOutput(DirectoryOutput&& other) noexcept
     : path_(std::move(other.path_)),
-      path_beside_(std::exchange(other.path_beside_, {})),
+      beside_(std::move(other.beside_)),
       file_path_(std::move(other.file_path_)),
       file_(std::exchange(other.file_, nullptr)) {}
 
 DirectoryOutput::~DirectoryOutput() {
   if (file_ != nullptr) static_cast<void>(std::fclose(file_));
-  if (path_beside_.empty()) return;
-  std::error_code ignored;
-  fs::remove_all(path_beside_, ignored);
 }
 
 core::Result<DirectoryOutput> DirectoryOutput::create(const std::string& path) {
@@ -77,12 +74,12 @@ core::Result<DirectoryOutput> DirectoryOutput::create(const std::string& path) {
   std::string beside = wanted + ".XXXXXX";
   if (::mkdtemp(beside.data()) == nullptr) return cannot_write(wanted, errno);
   give_usual_rights(beside);
-  return DirectoryOutput(wanted, std::move(beside));
+  return DirectoryOutput(wanted, Unfinished(std::move(beside)));
 }
 
 core::Status DirectoryOutput::begin(const std::string& name) {
   if (core::Status ended = end_file(); !ended) return ended;
-  file_path_ = path_beside_ + '/' + name;
+  file_path_ = beside_.path() + '/' + name;
   file_ = std::fopen(file_path_.c_str(), "wxe");
   if (file_ == nullptr) return cannot_write(file_path_, errno);
   return {};
@@ -103,9 +100,9 @@ core::Status DirectoryOutput::end_file() {
 
 core::Status DirectoryOutput::finish() {
   if (core::Status ended = end_file(); !ended) return ended;
-  if (core::Status synced = sync_directory(path_beside_); !synced) return synced;
-  if (::rename(path_beside_.c_str(), path_.c_str()) != 0) return cannot_write(path_, errno);
-  path_beside_.clear();
+  if (core::Status synced = sync_directory(beside_.path()); !synced) return synced;
+  if (::rename(beside_.path().c_str(), path_.c_str()) != 0) return cannot_write(path_, errno);
+  beside_.release();
   return {};
 }
 

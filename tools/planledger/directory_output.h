@@ -3,6 +3,7 @@
 
 #include "core/result.h"
 #include "projections/export/csv.h"
+#include "tools/planledger/unfinished.h"
 
 #include <cstdio>
 #include <string>
@@ -27,11 +28,11 @@ class DirectoryOutput final : public projections::exports::FileTaker {
   [[nodiscard]] core::Status finish();
 
  private:
-  DirectoryOutput(std::string path, std::string path_beside);
+  DirectoryOutput(std::string path, Unfinished beside);
   [[nodiscard]] core::Status end_file();
 
   std::string path_;
-  std::string path_beside_;  // Empty once it has its name.
+  Unfinished beside_;
   std::string file_path_;
   std::FILE* file_ = nullptr;
 };

@@ -70,17 +70,16 @@ void print_note(std::string_view note) {
   static_cast<void>(std::fwrite(line.data(), 1, line.size(), stderr));
 }
 
-FileOutput::FileOutput(std::FILE* file, std::string path, std::string path_beside)
-    : file_(file), path_(std::move(path)), path_beside_(std::move(path_beside)) {}
+FileOutput::FileOutput(std::FILE* file, std::string path, Unfinished beside)
+    : file_(file), path_(std::move(path)), beside_(std::move(beside)) {}
 
 FileOutput::FileOutput(FileOutput&& other) noexcept
     : file_(std::exchange(other.file_, nullptr)),
       path_(std::move(other.path_)),
-      path_beside_(std::exchange(other.path_beside_, {})) {}
+      beside_(std::move(other.beside_)) {}
 
 FileOutput::~FileOutput() {
   if (file_ != nullptr) static_cast<void>(std::fclose(file_));
-  if (!path_beside_.empty()) static_cast<void>(::unlink(path_beside_.c_str()));
 }
 
 core::Result<FileOutput> FileOutput::create(const std::string& path) {
@@ -89,15 +88,15 @@ core::Result<FileOutput> FileOutput::create(const std::string& path) {
     if (file == nullptr) return cannot_write(path, errno);
     return FileOutput(file, path, {});
   }
-  std::string beside = path + ".XXXXXX";
-  const int descriptor = ::mkostemp(beside.data(), O_CLOEXEC);
+  std::string name = path + ".XXXXXX";
+  const int descriptor = ::mkostemp(name.data(), O_CLOEXEC);
   if (descriptor < 0) return cannot_write(path, errno);
+  Unfinished beside(std::move(name));
   give_usual_rights(descriptor);
   std::FILE* const file = ::fdopen(descriptor, "w");
   if (file == nullptr) {
     const int error = errno;
     static_cast<void>(::close(descriptor));
-    static_cast<void>(::unlink(beside.c_str()));
     return cannot_write(path, error);
   }
   return FileOutput(file, path, std::move(beside));
@@ -112,11 +111,11 @@ core::Status FileOutput::write(std::string_view text) {
 
 core::Status FileOutput::finish() {
   if (std::fflush(file_) != 0) return failed();
-  if (!path_beside_.empty() && ::fsync(::fileno(file_)) != 0) return failed();
+  if (!beside_.path().empty() && ::fsync(::fileno(file_)) != 0) return failed();
   if (std::fclose(std::exchange(file_, nullptr)) != 0) return failed();
-  if (path_beside_.empty()) return {};
-  if (::rename(path_beside_.c_str(), path_.c_str()) != 0) return failed();
-  path_beside_.clear();
+  if (beside_.path().empty()) return {};
+  if (::rename(beside_.path().c_str(), path_.c_str()) != 0) return failed();
+  beside_.release();
   return {};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/result.h"
+#include "tools/planledger/unfinished.h"
 
 #include <cstdio>
 #include <optional>
@@ -33,18 +34,18 @@ class FileOutput {
   [[nodiscard]] core::Status write(std::string_view text);
   // Where the bytes are until finish(): for a library that writes a file itself.
   [[nodiscard]] const std::string& path_of_bytes() const {
-    return path_beside_.empty() ? path_ : path_beside_;
+    return beside_.path().empty() ? path_ : beside_.path();
   }
   // The bytes are on the disk and the file has its name when this returns.
   [[nodiscard]] core::Status finish();
 
  private:
-  FileOutput(std::FILE* file, std::string path, std::string path_beside);
+  FileOutput(std::FILE* file, std::string path, Unfinished beside);
   [[nodiscard]] tl::unexpected<core::Error> failed() const;
 
   std::FILE* file_;
   std::string path_;
-  std::string path_beside_;  // Empty where it is written in place.
+  Unfinished beside_;  // Of nothing where it is written in place.
 };
 
 }  // namespace planledger::tools
