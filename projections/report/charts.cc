@@ -127,7 +127,7 @@ Picture stacked_columns(const std::vector<std::string>& series,
 namespace {
 
 // The horizontal axis: days on a width in points.
-struct Days {
+struct DayAxis {
   static constexpr int kLeft = 150;
   static constexpr int kWidth = Picture::kWidth - kLeft - 10;
   core::Date first;
@@ -139,8 +139,8 @@ struct Days {
   }
 };
 
-Days days_of(const std::vector<ChartSpan>& spans, core::Date marked) {
-  Days days{marked, marked};
+DayAxis days_of(const std::vector<ChartSpan>& spans, core::Date marked) {
+  DayAxis days{marked, marked};
   for (const ChartSpan& span : spans) {
     days.first = std::min(days.first, span.from);
     if (!span.open) days.last = std::max(days.last, span.extended_to);
@@ -152,12 +152,12 @@ Days days_of(const std::vector<ChartSpan>& spans, core::Date marked) {
   return {core::Date(from.year() / January / 1), core::Date(to.year() / December / 31)};
 }
 
-void add_years(Picture& picture, const Days& days, int bottom) {
+void add_years(Picture& picture, const DayAxis& days, int bottom) {
   constexpr int kLabelWidth = 28;
   using namespace std::chrono;
   const int first = int{year_month_day(days.first).year()};
   const int last = int{year_month_day(days.last).year()};
-  const int most = Days::kWidth / kLabelWidth;
+  const int most = DayAxis::kWidth / kLabelWidth;
   const auto every = static_cast<int>(step_for(last - first + 1, most));
   for (int of = first; of <= last; of += every) {
     const int x = days.at(core::Date(year(of) / January / 1));
@@ -171,7 +171,7 @@ void add_years(Picture& picture, const Days& days, int bottom) {
 Picture timeline(const std::vector<ChartSpan>& spans, core::Date marked,
                  const TimelineNames& names) {
   constexpr std::size_t kLabelMost = 32;
-  const Days days = days_of(spans, marked);
+  const DayAxis days = days_of(spans, marked);
   const int bottom = kRow * static_cast<int>(spans.size() + 1);
   const core::Date after = days.last + std::chrono::days(1);
   Picture picture;
@@ -183,7 +183,7 @@ Picture timeline(const std::vector<ChartSpan>& spans, core::Date marked,
     const int from = days.at(span.from);
     const int to = days.at(span.open ? after : span.to + std::chrono::days(1));
     picture.shapes.emplace_back(
-        Words{Days::kLeft - 6, top + kBaseline, Align::end, cut(span.label, kLabelMost)});
+        Words{DayAxis::kLeft - 6, top + kBaseline, Align::end, cut(span.label, kLabelMost)});
     picture.shapes.emplace_back(Box{from, top + 3, std::max(to - from, 2), 7, kColours[0]});
     if (span.open) {
       picture.shapes.emplace_back(Words{days.at(after) + 1, top + kBaseline, Align::start, "→"});
@@ -196,10 +196,10 @@ Picture timeline(const std::vector<ChartSpan>& spans, core::Date marked,
   picture.shapes.emplace_back(Box{days.at(marked), kRow, 1, bottom - kRow, kMark});
   picture.height = bottom + 4;
   constexpr int kLegendWidth = 110;
-  add_legend(picture, Days::kLeft, kColours[0], names.span);
-  add_legend(picture, Days::kLeft + kLegendWidth, kMark, names.marked);
+  add_legend(picture, DayAxis::kLeft, kColours[0], names.span);
+  add_legend(picture, DayAxis::kLeft + kLegendWidth, kMark, names.marked);
   if (extended) {
-    add_legend(picture, Days::kLeft + 2 * kLegendWidth, kColours[1], names.extension);
+    add_legend(picture, DayAxis::kLeft + 2 * kLegendWidth, kColours[1], names.extension);
   }
   picture.height += kRow;
   return picture;

@@ -130,13 +130,8 @@ class Composer {
     core::Status taken = visit_(std::move(block));
     if (status_) status_ = std::move(taken);  // A view may have failed in its rows meanwhile.
   }
-  // Null where it cannot be read, of which the status tells.
   [[nodiscard]] EventPtr event_at(core::Sequence seq) {
-    if (!status_) return nullptr;
-    auto event = model_.views.event(seq);
-    if (event) return *std::move(event);
-    status_ = core::fail(std::move(event).error());
-    return nullptr;
+    return read_event(model_.views, seq, status_);
   }
 
   const Model& model_;

@@ -201,4 +201,12 @@ core::Result<Model> make_model(const Views& views, const Subject& subject) {
   return model;
 }
 
+EventPtr read_event(const Views& views, core::Sequence seq, core::Status& status) {
+  if (!status) return nullptr;
+  core::Result<EventPtr> event = views.event(seq);
+  if (event) return *std::move(event);
+  status = core::fail(std::move(event).error());
+  return nullptr;
+}
+
 }  // namespace planledger::projections::report

@@ -195,4 +195,8 @@ struct Model {
 // Fails only where a view does. The views must outlive the model.
 [[nodiscard]] core::Result<Model> make_model(const Views& views, const Subject& subject);
 
+// An event that a model names by its seq. Null where `status` tells of a failure already, or where
+// it cannot be read, of which `status` then tells.
+[[nodiscard]] EventPtr read_event(const Views& views, core::Sequence seq, core::Status& status);
+
 }  // namespace planledger::projections::report

@@ -182,14 +182,7 @@ class Json {
     });
   }
 
-  // Null where it cannot be read, of which the status tells.
-  EventPtr event_at(core::Sequence seq) {
-    if (!status_) return nullptr;
-    auto event = model_.views.event(seq);
-    if (event) return *std::move(event);
-    status_ = core::fail(std::move(event).error());
-    return nullptr;
-  }
+  EventPtr event_at(core::Sequence seq) { return read_event(model_.views, seq, status_); }
 
   void correction(const Correction& made) {
     const EventPtr reversed = event_at(made.reversed);
