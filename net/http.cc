@@ -46,7 +46,6 @@ struct Route {
   Subject subject;  // Of a question.
 };
 
-constexpr const char* kJsonType = "application/json";
 constexpr const char* kText = "text/plain";
 constexpr std::string_view kRead = "GET, HEAD";
 constexpr std::string_view kReadAndAppend = "GET, HEAD, POST";
@@ -66,6 +65,7 @@ constexpr std::array kRoutes{
     Route{"/api/v1/reconcile", Endpoint::question, Subject::reconcile},
     Route{"/api/v1/readiness", Endpoint::question, Subject::readiness},
     Route{"/api/v1/restatement", Endpoint::question, Subject::restatement},
+    Route{"/api/v1/explanation", Endpoint::question, Subject::explanation},
     Route{"/api/v1/events", Endpoint::events, Subject::plan},
     Route{"/api/v1/checkpoint", Endpoint::checkpoint, Subject::checkpoint},
     Route{"/api/v1/proofs/inclusion", Endpoint::inclusion, Subject::prove},
@@ -131,7 +131,8 @@ std::map<std::string_view, std::string Question::*> question_fields(Subject subj
     return fields;  // Its date is that of the closing.
   }
   fields["asOf"] = &Question::as_of;
-  if (subject == Subject::budget || subject == Subject::meetings || subject == Subject::history) {
+  if (subject == Subject::budget || subject == Subject::meetings || subject == Subject::history ||
+      subject == Subject::explanation) {
     fields["action"] = &Question::action;
   }
   if (subject == Subject::readiness) {

@@ -10,6 +10,8 @@
 
 namespace planledger::net {
 
+inline constexpr const char* kJsonType = "application/json";
+
 struct HttpRequest {
   std::string method;        // "GET"
   std::string target;        // "/api/v1/plan?asOf=2018-10-26"

@@ -39,7 +39,6 @@ using Parser = http::request_parser<http::string_body>;
 
 // A body beyond this is parsed on a worker, so that the other connections do not wait for it.
 constexpr std::size_t kInlineBodyBytesMax = 64U << 10U;
-constexpr std::string_view kJson = "application/json";
 // A piece of a page of events.
 constexpr std::size_t kPieceBytes = 32U << 10U;
 
@@ -339,7 +338,7 @@ class OpenHttpServer final : public HttpServer {
       });
     }
     if (auto* page = std::get_if<EventsPage>(&routed)) {
-      co_return co_await answer(exchange, kJson, [this, page](const projections::Sink& sink) {
+      co_return co_await answer(exchange, kJsonType, [this, page](const projections::Sink& sink) {
         return events_page(*page, sink);
       });
     }

@@ -104,11 +104,11 @@ void put_question(const projections::Question& from, wire::Question::Builder to)
 // The enumerators of the wire and of the program stand in the same order.
 static_assert(static_cast<int>(wire::Subject::PLAN) ==
               static_cast<int>(projections::Subject::plan));
-static_assert(static_cast<int>(wire::Subject::RESTATEMENT) ==
-              static_cast<int>(projections::Subject::restatement));
+static_assert(static_cast<int>(wire::Subject::EXPLANATION) ==
+              static_cast<int>(projections::Subject::explanation));
 
 core::Result<projections::Question> take_question(wire::Question::Reader from) {
-  if (from.getSubject() > wire::Subject::RESTATEMENT) {
+  if (from.getSubject() > wire::Subject::EXPLANATION) {
     return core::fail(core::Errc::protocol,
                       "a question about a subject that this server does "
                       "not know: the client is newer");

@@ -103,6 +103,8 @@ enum Subject {
   # A certificate of the ledger's authority for `key`, which was admitted and not revoked.
   restatement @20;
   # What became known of a closed period since its report, and which totals it moves.
+  explanation @21;
+  # Of which events each number about an action is made.
 }
 
 struct Question {

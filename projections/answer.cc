@@ -2,6 +2,7 @@
 
 #include "events/json.h"
 #include "projections/answer_json.h"
+#include "projections/explanation.h"
 #include "projections/export/export.h"
 #include "projections/projections.h"
 #include "projections/readiness.h"
@@ -56,7 +57,8 @@ core::Status write_events(const core::EventLog& log, const Point& point, const S
 
 // Views look actions up by number: what is no number is answered before it gets there.
 core::Status check_action(const Question& question) {
-  const bool asked = question.subject == Subject::action;
+  const bool asked =
+      question.subject == Subject::action || question.subject == Subject::explanation;
   if (question.action.empty() && !asked) return {};
   const core::Status number = core::check_action_number(question.action);
   if (number) return {};
@@ -145,6 +147,8 @@ core::Result<Answered> answer_at(const Asking& ask, const Point& point) {
       return write(ask.views.periods(point), write_periods);
     case Subject::seals:
       return seal::answer_seals(ask.log, ask.views, point, question, ask.sink);
+    case Subject::explanation:
+      return answer_explanation(ask.views, point, question, ask.sink);
     case Subject::history:
       return answer_history(ask, point);
     case Subject::reconcile:

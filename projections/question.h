@@ -35,6 +35,7 @@ enum class Subject : std::uint8_t {
   readiness,
   certificate,
   restatement,
+  explanation,
 };
 
 // Texts as given; empty where not given. The same fields on the command line, on the wire and in a
@@ -43,7 +44,7 @@ struct Question {
   Subject subject = Subject::plan;
   std::string as_of{};     // YYYY-MM-DD; today (UTC) where empty.
   std::string known_at{};  // now, seq:N, an RFC 3339 time, period:P; now where empty.
-  std::string action{};    // Of action, and the filter of budget, meetings, history.
+  std::string action{};    // Of action, explanation, and the filter of budget, meetings, history.
   bool running = false;    // Of grants.
   std::string from{};      // Of diff: two dates, or two known-ats with as_of.
   std::string to{};

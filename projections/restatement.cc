@@ -173,23 +173,13 @@ core::Result<PeriodRow> closing_asked(const Views& views, const core::Period& pe
                                                 own, core::quoted(question.closing)));
 }
 
-void put_event(JsonWriter& writer, const events::Recorded& event) {
-  writer.key("seq").number(event.seq());
-  writer.member("event", core::to_string(event.id()));
-  writer.member("type", events::kind_name(event.kind()));
-  detail::put_text(writer, "action", event.event().getAction());
-  writer.member("department", view(event.event().getDepartment()));
-  detail::put_packed_date(writer, "effective", event.event().getEffective());
-  writer.member("recordedAt", core::to_string(event.recorded_at()));
-}
-
 void put_event(JsonWriter& writer, const RestatingEvent& event) {
   writer.begin_object();
-  put_event(writer, *event.event);
+  detail::put_event_members(writer, *event.event);
   writer.key("reverses");
   if (event.reversed) {
     writer.begin_object();
-    put_event(writer, *event.reversed);
+    detail::put_event_members(writer, *event.reversed);
     writer.end_object();
     writer.member("reason", view(event.event->event().getEventReversed().getReason()));
   } else {
@@ -199,13 +189,6 @@ void put_event(JsonWriter& writer, const RestatingEvent& event) {
   writer.end_object();
 }
 
-// An amount of the figure's: a text with its decimals, or a number of actions.
-void put_value(JsonWriter& writer, std::string_view key, const Figure& figure,
-               core::MinorUnits value) {
-  if (figure.currency) return detail::put_amount(writer, key, value, *figure.currency);
-  writer.key(key).json(std::to_string(static_cast<std::int64_t>(value)));
-}
-
 void put_figure(JsonWriter& writer, const Restatement& of, const RestatedFigure& restated) {
   const Figure& figure = restated.figure;
   writer.begin_object().member("kind", name(figure.kind)).member("name", figure.name);
@@ -213,17 +196,17 @@ void put_figure(JsonWriter& writer, const Restatement& of, const RestatedFigure&
   figure.action.empty() ? writer.null() : writer.text(figure.action);
   writer.key("currency");
   figure.currency ? writer.text(figure.currency->code()) : writer.null();
-  put_value(writer, "reported", figure, restated.reported);
+  detail::put_value(writer, "reported", restated.reported, figure.currency);
   writer.key("changes").begin_array();
   for (const RestatedFigure::Change& change : restated.changes) {
     const events::Recorded& event = *of.events[change.event].event;
     writer.begin_object().key("seq").number(event.seq());
     writer.member("event", core::to_string(event.id()));
-    put_value(writer, "amount", figure, change.amount);
+    detail::put_value(writer, "amount", change.amount, figure.currency);
     writer.end_object();
   }
   writer.end_array();
-  put_value(writer, "known", figure, restated.known);
+  detail::put_value(writer, "known", restated.known, figure.currency);
   writer.end_object();
 }
 

@@ -73,6 +73,22 @@ void put_amount(JsonWriter& writer, std::string_view name, core::MinorUnits amou
   writer.member(name, core::format_amount(amount, currency));
 }
 
+void put_value(JsonWriter& writer, std::string_view name, core::MinorUnits value,
+               const std::optional<core::Currency>& currency) {
+  if (currency) return put_amount(writer, name, value, *currency);
+  writer.key(name).json(std::to_string(static_cast<std::int64_t>(value)));
+}
+
+void put_event_members(JsonWriter& writer, const events::Recorded& event) {
+  writer.key("seq").number(event.seq());
+  writer.member("event", core::to_string(event.id()));
+  writer.member("type", events::kind_name(event.kind()));
+  put_text(writer, "action", event.event().getAction());
+  writer.member("department", events::view(event.event().getDepartment()));
+  put_packed_date(writer, "effective", event.event().getEffective());
+  writer.member("recordedAt", core::to_string(event.recorded_at()));
+}
+
 void put_point_value(JsonWriter& writer, const Point& point) {
   writer.member("asOf", core::to_string(point.as_of));
   writer.key("knownAt").begin_object();

@@ -26,6 +26,12 @@ void put_whole_number(JsonWriter& writer, std::string_view name, bool given,
                       events::schema::WholeNumber::Reader number);
 void put_amount(JsonWriter& writer, std::string_view name, core::MinorUnits amount,
                 core::Currency currency);
+// An amount as a text with its decimals, or without a currency a number of things.
+void put_value(JsonWriter& writer, std::string_view name, core::MinorUnits value,
+               const std::optional<core::Currency>& currency);
+// "seq", "event", "type", "action", "department", "effective" and "recordedAt": which event it is,
+// who said it and when.
+void put_event_members(JsonWriter& writer, const events::Recorded& event);
 void put_point_value(JsonWriter& writer, const Point& point);
 // The members "seq" and "recordedAt".
 void put_known_at_members(JsonWriter& writer, const Point& point);

@@ -67,6 +67,7 @@ TEST_CASE("every question has its path", "[net][http]") {
   CHECK(question_of("/api/v1/diff").subject == Subject::diff);
   CHECK(question_of("/api/v1/reconcile").subject == Subject::reconcile);
   CHECK(question_of("/api/v1/checkpoint").subject == Subject::checkpoint);
+  CHECK(question_of("/api/v1/explanation?action=4.1").subject == Subject::explanation);
   const Question inclusion = question_of("/api/v1/proofs/inclusion?event=abc");
   CHECK(inclusion.subject == Subject::prove);
   CHECK(inclusion.event == "abc");
@@ -96,6 +97,7 @@ TEST_CASE("filters go to the questions that have them, and no others", "[net][ht
   CHECK(question_of("/api/v1/budget?action=4.1").action == "4.1");
   CHECK(question_of("/api/v1/meetings?action=4.1").action == "4.1");
   CHECK(question_of("/api/v1/history?action=4.1").action == "4.1");
+  CHECK(question_of("/api/v1/explanation?action=4.1").action == "4.1");
   CHECK(question_of("/api/v1/grants?running=true").running);
   CHECK_FALSE(question_of("/api/v1/grants?running=false").running);
   const Question bridge =

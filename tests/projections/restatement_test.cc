@@ -3,6 +3,7 @@
 #include "projections/restatement.h"
 
 #include "tests/projections/fixture.h"
+#include "tests/projections/json_values.h"
 #include "tests/projections/store/random_history.h"
 
 #include <catch2/catch.hpp>
@@ -16,20 +17,6 @@ using boost::json::value;
 using projections::Question;
 using projections::ReplayedViews;
 using projections::Subject;
-
-std::string text_at(const value& object, const char* key) {
-  const value& found = object.at(key);
-  if (found.is_null()) return "";
-  return found.is_string() ? std::string(found.as_string()) : boost::json::serialize(found);
-}
-
-// Minor units of an amount, or a number of actions as it stands.
-std::int64_t units(const value& amount) {
-  if (!amount.is_string()) return amount.to_number<std::int64_t>();
-  std::string digits(amount.as_string());
-  std::erase(digits, '.');
-  return std::stoll(digits);
-}
 
 class Asked {
  public:

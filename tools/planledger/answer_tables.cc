@@ -1,8 +1,8 @@
 #include "tools/planledger/answer_tables.h"
 
-#include <boost/json.hpp>
+#include "tools/planledger/answer_parts.h"
 
-#include <map>
+#include <boost/json.hpp>
 
 namespace planledger::tools {
 namespace {
@@ -10,77 +10,6 @@ namespace {
 using boost::json::array;
 using boost::json::object;
 using boost::json::value;
-
-std::string text_of(const value& found);
-
-std::string totals_text(const object& totals) {
-  std::string text;
-  for (const auto& [currency, amount] : totals) {
-    if (!text.empty()) text += " + ";
-    text += std::string(currency) + " " + text_of(amount);
-  }
-  return text;
-}
-
-std::string text_of(const value& found) {
-  if (found.is_null()) return "";
-  if (found.is_string()) return std::string(found.get_string());
-  if (found.is_bool()) return found.get_bool() ? "yes" : "no";
-  if (found.is_object()) {
-    if (const value* name = found.get_object().if_contains("name")) return text_of(*name);
-    return totals_text(found.get_object());
-  }
-  if (found.is_array()) {
-    std::string text;
-    for (const value& each : found.get_array()) text += (text.empty() ? "" : ", ") + text_of(each);
-    return text;
-  }
-  return boost::json::serialize(found);
-}
-
-// The value at a path of keys, as text; empty where there is none.
-std::string at(const value& root, std::string_view path) {
-  const value* place = &root;
-  while (!path.empty()) {
-    const auto dot = path.find('.');
-    if (!place->is_object()) return "";
-    place = place->get_object().if_contains(path.substr(0, dot));
-    if (place == nullptr) return "";
-    path = dot == std::string_view::npos ? "" : path.substr(dot + 1);
-  }
-  return text_of(*place);
-}
-
-const array& list_at(const value& root, std::string_view key) {
-  static const array none;
-  const value* found = root.is_object() ? root.get_object().if_contains(key) : nullptr;
-  return found != nullptr && found->is_array() ? found->get_array() : none;
-}
-
-struct Field {
-  const char* title;
-  const char* path;
-  bool right = false;
-};
-
-Table table_of(std::string caption, const array& items, std::initializer_list<Field> fields) {
-  Table table;
-  table.caption = std::move(caption);
-  for (const Field& field : fields) table.columns.push_back({field.title, field.right});
-  for (const value& item : items) {
-    std::vector<std::string>& row = table.rows.emplace_back();
-    for (const Field& field : fields) row.push_back(at(item, field.path));
-  }
-  return table;
-}
-
-std::string point_text(const value& answer) {
-  return "State of " + at(answer, "asOf") + ", as known at event " + at(answer, "knownAt.seq");
-}
-
-void add_unless_empty(Page& page, Table table) {
-  if (!table.rows.empty()) page.tables.push_back(std::move(table));
-}
 
 Page plan_page(const value& answer) {
   Page page;
@@ -250,53 +179,6 @@ Page readiness_page(const value& answer) {
   return page;
 }
 
-// The bridge of one total: what was reported, what each event brought to it, what is known. The
-// first three cells say whose they are.
-void add_bridge(Table& table, const value& figure,
-                const std::map<std::string, const value*>& events) {
-  const std::vector<std::string> whose = {at(figure, "kind"), at(figure, "action"),
-                                          at(figure, "name")};
-  const auto add_row = [&](std::initializer_list<std::string> cells) {
-    std::vector<std::string>& row = table.rows.emplace_back(whose);
-    row.insert(row.end(), cells);
-  };
-  const std::string currency = at(figure, "currency");
-  add_row({"as reported", "", "", "", currency, at(figure, "reported"), ""});
-  for (const value& change : list_at(figure, "changes")) {
-    const value& event = *events.at(at(change, "seq"));
-    const bool reversal = !event.at("reverses").is_null();
-    add_row({reversal ? "reversal of " + at(event, "reverses.type") : at(event, "type"),
-             at(event, "department"), at(event, reversal ? "reverses.effective" : "effective"),
-             at(event, "recordedAt"), currency, at(change, "amount"), at(event, "event")});
-  }
-  add_row({"as known", "", "", "", currency, at(figure, "known"), ""});
-}
-
-// People see the totals that changed, a spreadsheet has all of them.
-Page restatement_page(const value& answer) {
-  std::map<std::string, const value*> events;
-  for (const value& event : list_at(answer, "events")) events.emplace(at(event, "seq"), &event);
-  Table changed;
-  changed.columns = {{"total"},     {"action"},   {"name"},     {"what"},         {"department"},
-                     {"in effect"}, {"recorded"}, {"currency"}, {"amount", true}, {"event"}};
-  Page page;
-  page.csv.columns = changed.columns;
-  std::size_t moved = 0;
-  for (const value& figure : list_at(answer, "figures")) {
-    add_bridge(page.csv, figure, events);
-    if (list_at(figure, "changes").empty()) continue;
-    add_bridge(changed, figure, events);
-    ++moved;
-  }
-  page.heading = {point_text(answer),
-                  at(answer, "period") + " as reported at event " + at(answer, "reported.seq") +
-                      ": " + std::to_string(events.size()) +
-                      " events since then restate it, and move " + std::to_string(moved) + " of " +
-                      std::to_string(list_at(answer, "figures").size()) + " totals"};
-  add_unless_empty(page, std::move(changed));
-  return page;
-}
-
 Page diff_page(const value& answer) {
   Page page;
   page.heading = {"From " + at(answer, "from.asOf") + " (known at " +
@@ -367,6 +249,7 @@ Page make_page(std::string_view subject, const value& answer) {
   if (subject == "diff") return diff_page(answer);
   if (subject == "readiness") return readiness_page(answer);
   if (subject == "restatement") return restatement_page(answer);
+  if (subject == "explanation") return explanation_page(answer);
   if (subject == "import") return import_page(answer);
   if (subject == "history") {
     return list_page(answer, "events",

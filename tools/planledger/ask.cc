@@ -57,6 +57,8 @@ std::string_view name_of(Subject subject) {
       return "readiness";
     case Subject::restatement:
       return "restatement";
+    case Subject::explanation:
+      return "explanation";
   }
   return {};
 }

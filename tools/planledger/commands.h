@@ -11,6 +11,7 @@ void add_append(CLI::App& app, Context& context);
 void add_period(CLI::App& app, Context& context);
 void add_show(CLI::App& app, Context& context);
 void add_diff(CLI::App& app, Context& context);
+void add_explain(CLI::App& app, Context& context);
 void add_readiness(CLI::App& app, Context& context);
 void add_restate(CLI::App& app, Context& context);
 void add_reconcile(CLI::App& app, Context& context);

@@ -40,6 +40,7 @@ void add_commands(CLI::App& app, Context& context) {
   add_period(app, context);
   add_show(app, context);
   add_diff(app, context);
+  add_explain(app, context);
   add_readiness(app, context);
   add_restate(app, context);
   add_reconcile(app, context);

@@ -4,6 +4,7 @@
 #include "projections/report/report.h"
 #include "projections/report/spool.h"
 #include "tests/projections/fixture.h"
+#include "tests/projections/forwarding_views.h"
 
 #include <catch2/catch.hpp>
 
@@ -20,9 +21,9 @@ using projections::Question;
 namespace report = projections::report;
 
 // The views of a ledger, which fail once they were asked too much.
-class FailingViews final : public projections::Views {
+class FailingViews final : public ForwardingViews {
  public:
-  explicit FailingViews(const projections::Views& views) : views_(views) {}
+  using ForwardingViews::ForwardingViews;
 
   // Of which actions() so many answer; none: all.
   std::optional<std::size_t> actions_left;
@@ -30,23 +31,11 @@ class FailingViews final : public projections::Views {
   bool events_fail = false;
   mutable std::size_t actions_asked = 0;
 
-  [[nodiscard]] core::Sequence head() const override { return views_.head(); }
-  [[nodiscard]] core::Result<projections::Plan> plan(const Point& point) const override {
-    return views_.plan(point);
-  }
   [[nodiscard]] core::Result<projections::ActionDetail> action(const Point& point,
                                                                std::string_view no) const override {
     if (actions_left && actions_asked >= *actions_left) return core::fail(Errc::damaged, "broken");
     ++actions_asked;
-    return views_.action(point, no);
-  }
-  [[nodiscard]] core::Result<projections::Budget> budget(
-      const Point& point, std::optional<std::string_view> no) const override {
-    return views_.budget(point, no);
-  }
-  [[nodiscard]] core::Result<std::vector<projections::GrantRow>> grants(
-      const Point& point, bool running_only) const override {
-    return views_.grants(point, running_only);
+    return ForwardingViews::action(point, no);
   }
   [[nodiscard]] core::Status meetings(const Point& point, std::optional<std::string_view> action,
                                       const VisitEvent& held,
@@ -54,31 +43,12 @@ class FailingViews final : public projections::Views {
     const VisitEvent broken = [](const EventPtr&) -> core::Status {
       return core::fail(Errc::damaged, "broken");
     };
-    return views_.meetings(point, action, meetings_fail && held ? broken : held, planned);
+    return ForwardingViews::meetings(point, action, meetings_fail && held ? broken : held, planned);
   }
   [[nodiscard]] core::Result<EventPtr> event(core::Sequence seq) const override {
     if (events_fail) return core::fail(Errc::damaged, "broken");
-    return views_.event(seq);
+    return ForwardingViews::event(seq);
   }
-  [[nodiscard]] core::Status history(const Point& point, std::optional<std::string_view> action,
-                                     const Visit& visit) const override {
-    return views_.history(point, action, visit);
-  }
-  [[nodiscard]] core::Result<std::vector<projections::PeriodRow>> periods(
-      const Point& point) const override {
-    return views_.periods(point);
-  }
-  [[nodiscard]] core::Result<std::vector<projections::ActionDifference>> diff(
-      const Point& from, const Point& to) const override {
-    return views_.diff(from, to);
-  }
-  [[nodiscard]] core::Result<projections::Reconciliation> reconcile(
-      const Point& point) const override {
-    return views_.reconcile(point);
-  }
-
- private:
-  const projections::Views& views_;
 };
 
 class Sample {

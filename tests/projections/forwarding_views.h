@@ -1,0 +1,60 @@
+// Views that answer as others do, for tests that change one of their answers.
+#pragma once
+
+#include "projections/views.h"
+
+namespace planledger::tests {
+
+// Does not own the others.
+class ForwardingViews : public projections::Views {
+ public:
+  using Point = projections::Point;
+
+  explicit ForwardingViews(const projections::Views& views) : views_(views) {}
+
+  [[nodiscard]] core::Sequence head() const override { return views_.head(); }
+  [[nodiscard]] core::Result<projections::Plan> plan(const Point& point) const override {
+    return views_.plan(point);
+  }
+  [[nodiscard]] core::Result<projections::ActionDetail> action(const Point& point,
+                                                               std::string_view no) const override {
+    return views_.action(point, no);
+  }
+  [[nodiscard]] core::Result<projections::Budget> budget(
+      const Point& point, std::optional<std::string_view> no) const override {
+    return views_.budget(point, no);
+  }
+  [[nodiscard]] core::Result<std::vector<projections::GrantRow>> grants(
+      const Point& point, bool running_only) const override {
+    return views_.grants(point, running_only);
+  }
+  [[nodiscard]] core::Status meetings(const Point& point, std::optional<std::string_view> action,
+                                      const VisitEvent& held,
+                                      const VisitEvent& planned) const override {
+    return views_.meetings(point, action, held, planned);
+  }
+  [[nodiscard]] core::Result<projections::EventPtr> event(core::Sequence seq) const override {
+    return views_.event(seq);
+  }
+  [[nodiscard]] core::Status history(const Point& point, std::optional<std::string_view> action,
+                                     const Visit& visit) const override {
+    return views_.history(point, action, visit);
+  }
+  [[nodiscard]] core::Result<std::vector<projections::PeriodRow>> periods(
+      const Point& point) const override {
+    return views_.periods(point);
+  }
+  [[nodiscard]] core::Result<std::vector<projections::ActionDifference>> diff(
+      const Point& from, const Point& to) const override {
+    return views_.diff(from, to);
+  }
+  [[nodiscard]] core::Result<projections::Reconciliation> reconcile(
+      const Point& point) const override {
+    return views_.reconcile(point);
+  }
+
+ private:
+  const projections::Views& views_;
+};
+
+}  // namespace planledger::tests
