@@ -156,6 +156,13 @@ void AccessLog::renewed(std::string_view which) {
   write({.what = "keys", .who = "operator", .key = {}, .code = {}, .about = which});
 }
 
+void AccessLog::rebuilt(const events::Actor& actor, std::string_view projection,
+                        const core::Error* refused) {
+  const std::string who = who_is(actor);
+  const std::string_view code = refused == nullptr ? "" : core::name(refused->code);
+  write({.what = "rebuild", .who = who, .key = actor.key, .code = code, .about = projection});
+}
+
 void AccessLog::exported(const events::Actor& actor, std::string_view format,
                          const core::Error* refused) {
   const std::string who = who_is(actor);

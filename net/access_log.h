@@ -12,6 +12,7 @@
 //   admin    events about keys and periods were appended; about: the same of the first of them
 //   keys     a key of the ledger itself was made anew, or a certificate issued; about: which
 //   export   the plan was taken out; about: the format
+//   rebuild  the rows of a projection were made again; about: its name
 //
 // No address, no name of a person and nothing that an event says stands there.
 #pragma once
@@ -62,6 +63,7 @@ class AccessLog {
   // Notes a refusal, and what is `admin`.
   void append(const AppendTrace& trace, const events::Receipts& receipts);
   void renewed(std::string_view which);
+  void rebuilt(const events::Actor& actor, std::string_view projection, const core::Error* refused);
   void exported(const events::Actor& actor, std::string_view format, const core::Error* refused);
 
  private:

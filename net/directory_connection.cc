@@ -56,6 +56,9 @@ class DirectoryConnection final : public Connection {
                                           const projections::Sink& sink) override {
     drain();
     auto answered = service_->ask(question, sink);
+    if (question.subject == projections::Subject::rebuild) {
+      service_->access().rebuilt({}, question.projection, answered ? nullptr : &answered.error());
+    }
     if (is_export(question)) {
       service_->access().exported({}, format_of_export(question),
                                   answered ? nullptr : &answered.error());

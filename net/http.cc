@@ -50,7 +50,11 @@ constexpr const char* kText = "text/plain";
 constexpr std::string_view kRead = "GET, HEAD";
 constexpr std::string_view kReadAndAppend = "GET, HEAD, POST";
 constexpr std::string_view kPost = "POST";
-constexpr std::string_view kActions = "/api/v1/actions/";
+// The part of a template before its parameter; empty of a path that has none.
+constexpr std::string_view before_parameter(std::string_view path) {
+  const std::size_t begin = path.find('{');
+  return begin == std::string_view::npos ? std::string_view() : path.substr(0, begin);
+}
 
 // Not all of these take a subject; that of the others is never looked at.
 constexpr std::array kRoutes{
@@ -66,6 +70,7 @@ constexpr std::array kRoutes{
     Route{"/api/v1/readiness", Endpoint::question, Subject::readiness},
     Route{"/api/v1/restatement", Endpoint::question, Subject::restatement},
     Route{"/api/v1/explanation", Endpoint::question, Subject::explanation},
+    Route{"/api/v1/projections/{name}", Endpoint::question, Subject::shown},
     Route{"/api/v1/events", Endpoint::events, Subject::plan},
     Route{"/api/v1/checkpoint", Endpoint::checkpoint, Subject::checkpoint},
     Route{"/api/v1/proofs/inclusion", Endpoint::inclusion, Subject::prove},
@@ -93,10 +98,10 @@ bool takes(std::string_view methods, std::string_view method) {
 }
 
 const Route* find_route(std::string_view path) {
-  const bool action = path.starts_with(kActions) && path.size() > kActions.size();
   for (const Route& route : kRoutes) {
-    const bool templated = route.path.ends_with('}');
-    if (templated ? action : route.path == path) return &route;
+    const std::string_view before = before_parameter(route.path);
+    const bool templated = !before.empty() && path.starts_with(before);
+    if (templated ? path.size() > before.size() : route.path == path) return &route;
   }
   return nullptr;
 }
@@ -132,7 +137,7 @@ std::map<std::string_view, std::string Question::*> question_fields(Subject subj
   }
   fields["asOf"] = &Question::as_of;
   if (subject == Subject::budget || subject == Subject::meetings || subject == Subject::history ||
-      subject == Subject::explanation) {
+      subject == Subject::explanation || subject == Subject::shown) {
     fields["action"] = &Question::action;
   }
   if (subject == Subject::readiness) {
@@ -148,9 +153,8 @@ std::map<std::string_view, std::string Question::*> question_fields(Subject subj
   return fields;
 }
 
-Routed question(Subject subject, const Parameters& parameters, std::string action) {
-  Question asked{.subject = subject};
-  asked.action = std::move(action);
+Routed question(Question asked, const Parameters& parameters) {
+  const Subject subject = asked.subject;
   const auto fields = question_fields(subject);
   for (const auto& [name, value] : parameters) {
     if (subject == Subject::grants && name == "running") {
@@ -279,8 +283,11 @@ Routed route_path(const HttpRequest& request, const std::string& path,
   }
   switch (route->endpoint) {
     case Endpoint::question: {
-      const bool of_action = route->subject == Subject::action;
-      return question(route->subject, parameters, of_action ? path.substr(kActions.size()) : "");
+      Question asked{.subject = route->subject};
+      const std::string parameter = path.substr(before_parameter(route->path).size());
+      if (route->subject == Subject::action) asked.action = parameter;
+      if (route->subject == Subject::shown) asked.projection = parameter;
+      return question(std::move(asked), parameters);
     }
     case Endpoint::events:
       return request.method == "POST" ? append(request, parameters) : events_page(parameters);

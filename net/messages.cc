@@ -99,16 +99,17 @@ void put_question(const projections::Question& from, wire::Question::Builder to)
   set_text(from.department, [&](auto value) { to.setDepartment(value); });
   set_text(from.key, [&](auto value) { to.setKey(value); });
   to.setDays(from.days);
+  set_text(from.projection, [&](auto value) { to.setProjection(value); });
 }
 
 // The enumerators of the wire and of the program stand in the same order.
 static_assert(static_cast<int>(wire::Subject::PLAN) ==
               static_cast<int>(projections::Subject::plan));
-static_assert(static_cast<int>(wire::Subject::EXPLANATION) ==
-              static_cast<int>(projections::Subject::explanation));
+static_assert(static_cast<int>(wire::Subject::REBUILD) ==
+              static_cast<int>(projections::Subject::rebuild));
 
 core::Result<projections::Question> take_question(wire::Question::Reader from) {
-  if (from.getSubject() > wire::Subject::EXPLANATION) {
+  if (from.getSubject() > wire::Subject::REBUILD) {
     return core::fail(core::Errc::protocol,
                       "a question about a subject that this server does "
                       "not know: the client is newer");
@@ -135,6 +136,7 @@ core::Result<projections::Question> take_question(wire::Question::Reader from) {
   to.department = string_of(from.getDepartment());
   to.key = string_of(from.getKey());
   to.days = from.getDays();
+  to.projection = string_of(from.getProjection());
   return to;
 }
 

@@ -32,6 +32,13 @@ std::string metrics_text(Service& service, const Metrics& metrics) {
     add(out, "log_bytes", "gauge", "Bytes of the log on disk.", figure("log", "bytesOnDisk"));
     add(out, "projection_position", "gauge", "Sequence that the projections stand at.",
         figure("projections", "position"));
+    out +=
+        "# HELP planledger_projection_lag Events that a projection has yet to apply.\n"
+        "# TYPE planledger_projection_lag gauge\n";
+    for (const auto& [name, state] : stats.at("projections").at("each").as_object()) {
+      out += fmt::format("planledger_projection_lag{{projection=\"{}\"}} {}\n", name,
+                         state.at("lag").to_number<std::uint64_t>());
+    }
     add(out, "resident_bytes", "gauge", "Resident memory of the server.",
         stats.at("residentBytes").to_number<std::uint64_t>());
   }

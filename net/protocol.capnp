@@ -105,6 +105,10 @@ enum Subject {
   # What became known of a closed period since its report, and which totals it moves.
   explanation @21;
   # Of which events each number about an action is made.
+  shown @22;
+  # What the `projection` of that name shows.
+  rebuild @23;
+  # Makes the rows of `projection` again, beside those that serve. Of the operator and the coordinator.
 }
 
 struct Question {
@@ -131,6 +135,7 @@ struct Question {
   department @18 :Text;
   key @19 :Text;
   days @20 :UInt32;
+  projection @21 :Text;
 }
 
 struct Subscribe {

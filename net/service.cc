@@ -78,11 +78,12 @@ class OpenService final : public Service {
       const core::Status sealed = sealer_.complete();
       if (!sealed && !question.closing.empty()) return fail(sealed.error());
     }
-    if (core::Status ready = projections_->wait_for(ledger_->log().head()); !ready) {
-      return fail(ready.error());
-    }
-    return projections::answer(ledger_->log(), *projections_->views(), ledger_->clock(), question,
-                               sink);
+    if (question.subject == projections::Subject::rebuild) return rebuild(question, sink);
+    const std::string_view projection = projection_of(question);
+    core::Status ready = projections_->wait_for(ledger_->log().head(), projection);
+    if (!ready) return fail(ready.error());
+    return projections::answer(ledger_->log(), *projections_->views(projection), ledger_->clock(),
+                               question, sink);
   }
 
   core::Result<core::Sequence> tail(const TailOptions& options, std::size_t count_max,
@@ -124,6 +125,44 @@ class OpenService final : public Service {
     return answered;
   }
 
+  // The name may be none: that is for whoever answers to say.
+  static std::string_view projection_of(const projections::Question& question) {
+    if (question.subject == projections::Subject::replay) return projections::kAllProjections;
+    if (question.subject != projections::Subject::shown) return projections::kPlanProjection;
+    const auto* const shown = projections::find_shown(question.projection);
+    return shown == nullptr ? projections::kPlanProjection : shown->name();
+  }
+
+  core::Result<projections::Answered> rebuild(const projections::Question& question,
+                                              const projections::Sink& sink) {
+    if (core::Status made = projections_->rebuild(question.projection); !made) {
+      return fail(made.error());
+    }
+    projections::JsonWriter writer(sink);
+    writer.begin_object().key("format").number(1);
+    writer.member("projection", question.projection);
+    for (const projections::ProjectionState& state : projections_->states()) {
+      if (state.name != question.projection) continue;
+      writer.member("version", state.version).key("position").number(state.position);
+    }
+    writer.end_object();
+    if (core::Status written = writer.finish(); !written) return fail(written.error());
+    return projections::Answered{};
+  }
+
+  void put_states(projections::JsonWriter& writer, core::Sequence head) const {
+    writer.key("each").begin_object();
+    for (const projections::ProjectionState& state : projections_->states()) {
+      writer.key(state.name).begin_object().member("version", state.version);
+      writer.key("position").number(state.position);
+      writer.key("lag").number(head > state.position ? head - state.position : 0);
+      writer.key("rebuilding");
+      state.rebuilding ? writer.number(*state.rebuilding) : writer.null();
+      writer.end_object();
+    }
+    writer.end_object();
+  }
+
   core::Result<projections::Answered> stats(const projections::Sink& sink) {
     const core::EventLog& log = ledger_->log();
     const core::Sequence head = log.head();
@@ -143,7 +182,9 @@ class OpenService final : public Service {
     writer.key("projections").begin_object().key("position").number(position);
     writer.key("lag").number(head > position ? head - position : 0);
     writer.key("bytesOnDisk").number(of_rows.bytes_on_disk);
-    writer.key("memoryBytes").number(of_rows.memory_bytes).end_object();
+    writer.key("memoryBytes").number(of_rows.memory_bytes);
+    put_states(writer, head);
+    writer.end_object();
     writer.key("residentBytes").number(resident_bytes()).end_object();
     if (core::Status written = writer.finish(); !written) return fail(written.error());
     return projections::Answered{};

@@ -9,6 +9,20 @@ namespace planledger::net {
 
 namespace asio = boost::asio;
 
+namespace {
+
+// To make a projection again costs everybody time, and is for those who run the ledger.
+core::Status may_ask(const projections::Question& question, const events::Actor& actor,
+                     const events::Ledger& ledger) {
+  if (question.subject != projections::Subject::rebuild) return {};
+  const bool coordinates = !actor.department || actor.department == ledger.coordinator();
+  if (coordinates && !actor.auditor && !actor.nobody) return {};
+  return core::fail(core::Errc::not_authorised,
+                    "a projection is rebuilt by the operator or the plan's coordinator");
+}
+
+}  // namespace
+
 bool Session::may_start(Correlation correlation) {
   const ServerLimits& limits = hub_->options.limits;
   if (stopping_) {
@@ -63,11 +77,18 @@ void Session::start_trial(Correlation correlation, Append append) {
 
 void Session::answer(const std::shared_ptr<Question>& question) {
   const auto sink = [&](std::string_view piece) { return send_piece(question, piece); };
+  Service& service = hub_->service;
   auto answered =
-      hub_->still_known(key_).and_then([&] { return hub_->service.ask(question->question, sink); });
+      hub_->still_known(key_)
+          .and_then([&] { return may_ask(question->question, actor_, service.ledger()); })
+          .and_then([&] { return service.ask(question->question, sink); });
+  if (question->question.subject == projections::Subject::rebuild) {
+    service.access().rebuilt(actor_, question->question.projection,
+                             answered ? nullptr : &answered.error());
+  }
   if (is_export(question->question)) {
-    hub_->service.access().exported(actor_, format_of_export(question->question),
-                                    answered ? nullptr : &answered.error());
+    service.access().exported(actor_, format_of_export(question->question),
+                              answered ? nullptr : &answered.error());
   }
   Response response{question->correlation, Ended{}};
   if (answered) {

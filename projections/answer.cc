@@ -1,15 +1,19 @@
 // Puts a question to the views and writes its answer.
 
+#include "core/quote.h"
 #include "events/json.h"
 #include "projections/answer_json.h"
 #include "projections/explanation.h"
 #include "projections/export/export.h"
+#include "projections/projection.h"
 #include "projections/projections.h"
 #include "projections/readiness.h"
 #include "projections/replay.h"
 #include "projections/report/report.h"
 #include "projections/restatement.h"
 #include "projections/seal/answer_seals.h"
+
+#include <fmt/format.h>
 
 namespace planledger::projections {
 namespace {
@@ -125,6 +129,26 @@ core::Result<Answered> answer_grants(const Asking& ask, const Point& point) {
   return answered(write_grants(point, *grants, ask.sink));
 }
 
+core::Result<Answered> answer_shown(const Asking& ask, const Point& point) {
+  const Question& question = ask.question;
+  const ShownProjection* const projection = find_shown(question.projection);
+  if (projection == nullptr) {
+    return fail(Errc::invalid_question, fmt::format("projection: {} is none that can be shown",
+                                                    core::quoted(question.projection)));
+  }
+  if (!question.action.empty() && !projection->takes_action()) {
+    return fail(Errc::invalid_question,
+                fmt::format("action: {} is not asked about one", question.projection));
+  }
+  JsonWriter writer(ask.sink);
+  writer.begin_object();
+  put_point(writer, point);
+  core::Status shown = ask.views.shown(*projection, point, question, writer);
+  if (!shown) return fail(shown.error());
+  writer.end_object();
+  return answered(writer.finish());
+}
+
 // Every subject that is asked at one point.
 core::Result<Answered> answer_at(const Asking& ask, const Point& point) {
   const Question& question = ask.question;
@@ -149,6 +173,8 @@ core::Result<Answered> answer_at(const Asking& ask, const Point& point) {
       return seal::answer_seals(ask.log, ask.views, point, question, ask.sink);
     case Subject::explanation:
       return answer_explanation(ask.views, point, question, ask.sink);
+    case Subject::shown:
+      return answer_shown(ask, point);
     case Subject::history:
       return answer_history(ask, point);
     case Subject::reconcile:
@@ -168,6 +194,7 @@ core::Result<Answered> answer_at(const Asking& ask, const Point& point) {
     case Subject::prove:
     case Subject::verify:
     case Subject::certificate:
+    case Subject::rebuild:
       break;
   }
   return fail(Errc::invalid_question, "this question is not asked at a point");

@@ -36,6 +36,8 @@ enum class Subject : std::uint8_t {
   certificate,
   restatement,
   explanation,
+  shown,
+  rebuild,
 };
 
 // Texts as given; empty where not given. The same fields on the command line, on the wire and in a
@@ -63,6 +65,7 @@ struct Question {
   bool again = false;         // Of report: a sealed one made anew, not as it is kept.
   std::string key{};          // Of certificate: a key that was admitted, as events write it.
   std::uint32_t days = 0;     // Of certificate: how long it is to hold; 0: as long as is usual.
+  std::string projection{};   // Of shown, rebuild: its name (projection.h).
 };
 
 // Takes the next piece of an answer; a piece is at most some 64 KiB and lives for the call alone.

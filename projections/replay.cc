@@ -1,6 +1,7 @@
 #include "projections/replay.h"
 
 #include "projections/answer_json.h"
+#include "projections/projection.h"
 #include "projections/replayed_views.h"
 
 #include <algorithm>
@@ -63,6 +64,16 @@ std::vector<Compared> questions(const Point& at, const std::vector<std::string>&
                     if (!visited) return visited;
                     return json.finish();
                   }});
+  for (const ShownProjection* shown : shown_projections()) {
+    list.push_back({std::string(shown->name()), [=](const Views& views, const Sink& sink) {
+                      JsonWriter writer(sink);
+                      writer.begin_object();
+                      core::Status written = views.shown(*shown, at, {}, writer);
+                      if (!written) return written;
+                      writer.end_object();
+                      return writer.finish();
+                    }});
+  }
   for (const std::string& no : actions) {
     list.push_back(
         {"action " + no, ask_of(

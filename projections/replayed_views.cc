@@ -1,6 +1,7 @@
 #include "projections/replayed_views.h"
 
 #include "projections/detail/replayed_fold.h"
+#include "projections/projection.h"
 
 #include <algorithm>
 #include <set>
@@ -94,6 +95,19 @@ core::Status ReplayedViews::history(const Point& point, std::optional<std::strin
     if (core::Status status = visit(row); !status) return status;
   }
   return {};
+}
+
+core::Status ReplayedViews::shown(const ShownProjection& projection, const Point& point,
+                                  const Question& question, JsonWriter& writer) const {
+  std::vector<HistoryRow> rows(point.known_at);
+  for (const auto& entry : all_) {
+    const core::Sequence seq = entry->event->seq();
+    if (seq > point.known_at) continue;
+    const bool reversed = entry->reversal && entry->reversal->seq() <= point.known_at;
+    rows[seq - 1] = {entry->event, reversed ? entry->reversal : nullptr};
+  }
+  projection.replay(rows, point, question, writer);
+  return writer.status();
 }
 
 core::Result<std::vector<PeriodRow>> ReplayedViews::periods(const Point& point) const {

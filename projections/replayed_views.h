@@ -43,6 +43,8 @@ class ReplayedViews final : public Views {
   [[nodiscard]] core::Result<std::vector<ActionDifference>> diff(const Point& from,
                                                                  const Point& to) const override;
   [[nodiscard]] core::Result<Reconciliation> reconcile(const Point& point) const override;
+  [[nodiscard]] core::Status shown(const ShownProjection& projection, const Point& point,
+                                   const Question& question, JsonWriter& writer) const override;
 
  private:
   struct Entry {

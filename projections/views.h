@@ -9,6 +9,10 @@
 
 namespace planledger::projections {
 
+class JsonWriter;
+class ShownProjection;
+struct Question;
+
 // Answers are pure functions of the events up to `point.known_at`. Implemented twice: StoredViews
 // reads the projections' rows, ReplayedViews folds the raw log; both give the same.
 class Views {
@@ -48,6 +52,9 @@ class Views {
   [[nodiscard]] virtual core::Result<std::vector<ActionDifference>> diff(const Point& from,
                                                                          const Point& to) const = 0;
   [[nodiscard]] virtual core::Result<Reconciliation> reconcile(const Point& point) const = 0;
+  // Writes the members of that projection's own answer (projection.h) that follow the point.
+  [[nodiscard]] virtual core::Status shown(const ShownProjection& projection, const Point& point,
+                                           const Question& question, JsonWriter& writer) const = 0;
 };
 
 }  // namespace planledger::projections

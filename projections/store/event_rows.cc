@@ -41,30 +41,11 @@ std::vector<std::string> decode_references(std::string_view payload) {
   return references;
 }
 
-events::Recorded read_event(const core::EventLog& log, core::Sequence seq) {
-  const core::Result<std::string> record = log.read(seq);
-  if (!record) throw StoreError{record.error()};
-  core::Result<events::Recorded> event = events::Recorded::decode(seq, *record);
-  if (!event) throw StoreError{event.error()};
-  return std::move(*event);
-}
-
-void EventRows::apply(const events::Recorded& event) {
-  put(event, 0);
-  if (event.kind() != Kind::EVENT_REVERSED) return;
-  const core::Uuid target = events::to_uuid(event.event().getEventReversed().getEvent());
-  put(read_event(log_, sequence_of(target)), event.seq());
-}
-
-void EventRows::put(const events::Recorded& recorded, core::Sequence reversed_at) {
-  const Put put{.event = recorded.event(),
-                .recorded = recorded,
-                .action = std::string(view(recorded.event().getAction())),
-                .place = {events::first_day_of(recorded.event()), recorded.seq()},
-                .reversed_at = reversed_at};
-  Items(layout::kAllEvents, kDense).put(writer_, put.item());
-  if (!put.action.empty())
-    Items(layout::action_events(put.action), kSparse).put(writer_, put.item());
+void EventRows::put(const Put& put) {
+  Items(layout::kAllEvents, kDense).put(writer(), put.item());
+  if (!put.action.empty()) {
+    Items(layout::action_events(put.action), kSparse).put(writer(), put.item());
+  }
   put_kind(put);
 }
 
@@ -108,16 +89,16 @@ void EventRows::put_kind(const Put& put) {
       return put_stated(put);
     case Kind::PERIOD_CLOSED:
     case Kind::PERIOD_REOPENED:
-      return writer_.put(layout::period(put.place.seq), "");
+      return writer().put(layout::period(put.place.seq), "");
   }
 }
 
 // In the series of its kind: the action's, and the ledger's where an answer goes through that.
 void EventRows::put_by_kind(const Put& put, bool whole_ledger, const std::string& payload) {
   const Kind kind = put.event.which();
-  if (whole_ledger) Items(layout::of_kind(kind), kDense).put(writer_, put.item(payload));
+  if (whole_ledger) Items(layout::of_kind(kind), kDense).put(writer(), put.item(payload));
   if (put.action.empty()) return;
-  Items(layout::action_kind(put.action, kind), kSparse).put(writer_, put.item(payload));
+  Items(layout::action_kind(put.action, kind), kSparse).put(writer(), put.item(payload));
 }
 
 void EventRows::put_amendment(const Put& put) {
@@ -128,24 +109,24 @@ void EventRows::put_amendment(const Put& put) {
   char field = 0;
   for (const bool is_given : given) {
     const std::string series = layout::action_fields(put.action) + field++;
-    if (is_given) Items(series, kSparse).put(writer_, put.item());
+    if (is_given) Items(series, kSparse).put(writer(), put.item());
   }
 }
 
 void EventRows::put_status(const Put& put) {
   const auto status = static_cast<char>(put.event.getStatusChanged().getTo());
   Items(layout::action_status(put.action) + status, kSparse)
-      .put(writer_, put.item(date_payload(events::effective_of(put.event))));
+      .put(writer(), put.item(date_payload(events::effective_of(put.event))));
 }
 
 void EventRows::put_held(const Put& put) {
   put_by_kind(put, true, date_payload(events::effective_of(put.event)));
   Balance(layout::meeting_count(put.action))
-      .add(writer_, put.place.day, put.point_seq(), "", {put.sign()});
+      .add(writer(), put.place.day, put.point_seq(), "", {put.sign()});
   const auto data = put.event.getMeetingHeld();
   if (!data.hasPlanned()) return;
   const core::Sequence planned = sequence_of(events::to_uuid(data.getPlanned()));
-  Items(layout::held_for(planned), kSparse).put(writer_, put.item());
+  Items(layout::held_for(planned), kSparse).put(writer(), put.item());
 }
 
 // Still to come on the days from its announcement up to the day before `on` ends.
@@ -153,16 +134,16 @@ void EventRows::put_planned(const Put& put) {
   const auto on = events::date_of(put.event.getMeetingPlanned().getOn());
   if (!on) throw_damaged("a meeting is planned on no day");
   const core::Date day_last = on->last_day() - std::chrono::days(1);
-  Intervals(layout::kPlanned).put(writer_, put.item(), day_last);
-  Intervals(layout::action_planned(put.action)).put(writer_, put.item(), day_last);
+  Intervals(layout::kPlanned).put(writer(), put.item(), day_last);
+  Intervals(layout::action_planned(put.action)).put(writer(), put.item(), day_last);
 }
 
 void EventRows::put_granted(const Put& put) {
   put_by_kind(put, true);
   const auto data = put.event.getSubsidyGranted();
   const core::Sequence holder = put.reversed_at == 0 ? put.place.seq : 0;
-  writer_.put_known(layout::grant_id(view(data.getGrant())),
-                    core::ByteWriter().number(holder).bytes());
+  writer().put_known(layout::grant_id(view(data.getGrant())),
+                     core::ByteWriter().number(holder).bytes());
   if (data.getAmount() != 0) add_money(put, view(data.getCurrency()), data.getAmount());
 }
 
@@ -170,7 +151,7 @@ void EventRows::put_extended(const Put& put) {
   const auto data = put.event.getGrantExtended();
   const core::Sequence granted = grant(view(data.getGrant()));
   if (const auto until = events::date_of(data.getUntil())) {
-    Latest(layout::grant_ends(granted)).put(writer_, put.item(date_payload(*until)));
+    Latest(layout::grant_ends(granted)).put(writer(), put.item(date_payload(*until)));
   }
   if (data.hasAdded()) add_change(put, granted, put.recorded.grant_amount(), 0);
 }
@@ -192,7 +173,7 @@ void EventRows::put_narrative(const Put& put) {
   if (references.size() == 0) return;
   core::ByteWriter payload;
   for (const capnp::Text::Reader reference : references) payload.text(view(reference));
-  Items(layout::kReferences, kDense).put(writer_, put.item(payload.bytes()));
+  Items(layout::kReferences, kDense).put(writer(), put.item(payload.bytes()));
 }
 
 void EventRows::put_stated(const Put& put) {
@@ -210,7 +191,7 @@ void EventRows::add_money(const Put& put, std::string_view currency, std::int64_
   measures[kTotal] = core::Int128{amount} * put.sign();
   measures[kAmounts] = put.sign();
   Balance(layout::action_money(put.action))
-      .add(writer_, put.place.day, put.point_seq(), currency, measures);
+      .add(writer(), put.place.day, put.point_seq(), currency, measures);
 }
 
 void EventRows::add_change(const Put& put, core::Sequence grant, std::int64_t added,
@@ -221,27 +202,20 @@ void EventRows::add_change(const Put& put, core::Sequence grant, std::int64_t ad
   measures[kAdditions] = added != 0 ? put.sign() : 0;
   measures[kReductions] = reduced != 0 ? put.sign() : 0;
   Balance(layout::grant_changes(grant))
-      .add(writer_, put.place.day, put.point_seq(), view(put.event.getDepartment()), measures);
+      .add(writer(), put.place.day, put.point_seq(), view(put.event.getDepartment()), measures);
   const auto currency = put.recorded.grant_currency();
   if (!currency) throw_damaged("a grant's change without the currency of its grant");
   add_money(put, currency->code(), added - reduced);
 }
 
-core::Sequence EventRows::grant(std::string_view id) const {
-  const auto row = writer_.get(layout::grant_id(id));
+core::Sequence EventRows::grant(std::string_view id) {
+  const auto row = writer().get(layout::grant_id(id));
   core::ByteReader reader(row ? std::string_view(*row) : std::string_view());
   const core::Sequence granted = reader.number();
   if (!reader.complete() || granted == 0) {
     throw_damaged("the log names the grant " + std::string(id) + " where there is none");
   }
   return granted;
-}
-
-core::Sequence EventRows::sequence_of(const core::Uuid& id) const {
-  const auto found = log_.find(id);
-  if (!found) throw StoreError{found.error()};
-  if (!*found) throw_damaged("the log names the event " + core::to_string(id) + " but has it not");
-  return **found;
 }
 
 }  // namespace planledger::projections::store

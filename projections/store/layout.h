@@ -1,8 +1,10 @@
-// Under which keys do the rows of the projections stand?
+// Under which keys do the rows of the plan's projection stand?
 //
 //   row key                              row value
-//   "v"                                  meta: text layout version, 16 bytes ledger, varint seq
-//                                        applied, text id of the event at that seq
+//   "v"                                  meta, of every projection: text version, 16 bytes ledger,
+//                                        varint seq applied, text id of the event at that seq,
+//                                        varint 1 where these rows serve, 0 while they are made
+//                                        beside those that do
 //   "i" grant id                         varint seq of the SubsidyGranted that has the id, 0: none
 //   "p" seq                              empty: a PeriodClosed or PeriodReopened
 //   series ...                           an item, interval, point (see below)
@@ -24,8 +26,8 @@
 //
 // An action is a key text, a seq is a key u64, the rest are single bytes (core/bytes.h). No series
 // is the beginning of another. The grammar inside a series stands at the top of the header that
-// writes it: items.h, latest.h, intervals.h, balance.h. A change of any of this raises
-// kLayoutVersion, and every ledger's rows are made again.
+// writes it: items.h, latest.h, intervals.h, balance.h. A change of any of this raises the version
+// of the projection (named/plan.cc), and every ledger's rows are made again.
 #pragma once
 
 #include "core/bytes.h"
@@ -39,7 +41,6 @@
 
 namespace planledger::projections::store {
 
-inline constexpr std::string_view kLayoutVersion = "3";
 inline constexpr core::Sequence kSequenceMax = std::numeric_limits<core::Sequence>::max();
 
 // A day as a number whose order is the order of days; 2^31 is 1970-01-01.

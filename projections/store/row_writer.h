@@ -25,6 +25,9 @@ class RowWriter {
  public:
   explicit RowWriter(Rows& rows) : rows_(rows) {}
 
+  // As they were before the first put.
+  [[nodiscard]] const Rows& rows() const { return rows_; }
+
   void put(std::string_view key, std::string_view value) { batch_.put(key, value); }
   // Puts the row unless there is one already.
   void put_once(const std::string& key, std::string_view value);

@@ -10,6 +10,7 @@
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <system_error>
 
@@ -55,6 +56,8 @@ rocksdb::Options options_for(const std::shared_ptr<rocksdb::Cache>& cache) {
   // A batch's rows come in the order of their keys: each goes in from where the last one did.
   options.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(0));
   options.max_write_buffer_number = kMemoryTablesMax;
+  // Of all families together: most rows are those of the plan.
+  options.db_write_buffer_size = kMemoryTableBytes * kMemoryTablesMax;
   options.max_open_files = kOpenFilesMax;
   options.level0_file_num_compaction_trigger = kFlushedFilesMax;
   options.compression = rocksdb::kLZ4Compression;
@@ -87,35 +90,33 @@ void Batch::sort() {
   });
 }
 
-core::Result<std::unique_ptr<Rows>> Rows::open(const std::string& directory,
-                                               std::size_t cache_bytes) {
-  std::error_code made;
-  std::filesystem::create_directories(directory, made);
-  if (made) {
-    return core::fail(core::Errc::storage_failed,
-                      "cannot make the directory " + directory + ": " + made.message());
-  }
-  std::unique_ptr<Rows> rows(new Rows());
-  rows->cache_ = rocksdb::NewLRUCache(cache_bytes - cache_bytes / kSegmentShare);
-  rows->segments_ = std::make_unique<SegmentCache>(cache_bytes / kSegmentShare);
-  rocksdb::DB* database = nullptr;
-  const rocksdb::Status opened = rocksdb::DB::Open(options_for(rows->cache_), directory, &database);
-  if (!opened.ok()) return core::fail(error_of(opened));
-  rows->database_.reset(database);
-  return rows;
-}
+// The database outlives the families that are held.
+struct Rows::Database {
+  std::shared_ptr<rocksdb::Cache> cache;
+  std::unique_ptr<rocksdb::DB> rocks;
+  std::atomic<bool> damaged = false;
+};
 
-Rows::~Rows() = default;
+Rows::Rows(std::shared_ptr<Database> database, rocksdb::ColumnFamilyHandle* family,
+           std::size_t segment_bytes_max)
+    : database_(std::move(database)),
+      family_(family),
+      segments_(std::make_unique<SegmentCache>(segment_bytes_max)) {}
+
+Rows::~Rows() {
+  // Fails for the default family alone, which is not among these.
+  database_->rocks->DestroyColumnFamilyHandle(family_).PermitUncheckedError();
+}
 
 void Rows::check(const rocksdb::Status& status) const {
   if (status.ok()) return;
-  if (status.IsCorruption()) damaged_ = true;
+  if (status.IsCorruption()) database_->damaged = true;
   throw StoreError{error_of(status)};
 }
 
 std::optional<std::string> Rows::get(std::string_view key) const {
   std::string value;
-  const rocksdb::Status status = database_->Get({}, slice(key), &value);
+  const rocksdb::Status status = database_->rocks->Get({}, family_, slice(key), &value);
   if (status.IsNotFound()) return std::nullopt;
   check(status);
   return value;
@@ -126,33 +127,97 @@ void Rows::write(Batch& batch) {
   rocksdb::WriteBatch rows(batch.size_bytes() + batch.rows_.size() * kRowOverheadBytes);
   for (const Batch::Row& row : batch.rows_) {
     const char* const begin = batch.bytes_.data() + row.begin;
-    check(rows.Put(rocksdb::Slice(begin, row.key_size),
+    check(rows.Put(family_, rocksdb::Slice(begin, row.key_size),
                    rocksdb::Slice(begin + row.key_size, row.value_size)));
   }
   rocksdb::WriteOptions options;
   options.disableWAL = true;
-  check(database_->Write(options, &rows));
+  check(database_->rocks->Write(options, &rows));
 }
 
-void Rows::flush() { check(database_->Flush({})); }
+void Rows::flush() { check(database_->rocks->Flush({}, family_)); }
 
-core::EventLog::Figures Rows::figures() const {
+core::Result<std::unique_ptr<RowStore>> RowStore::open(const std::string& directory,
+                                                       std::size_t cache_bytes) {
+  std::error_code made;
+  std::filesystem::create_directories(directory, made);
+  if (made) {
+    return core::fail(core::Errc::storage_failed,
+                      "cannot make the directory " + directory + ": " + made.message());
+  }
+  auto database = std::make_shared<Rows::Database>();
+  database->cache = rocksdb::NewLRUCache(cache_bytes - cache_bytes / kSegmentShare);
+  const rocksdb::Options options = options_for(database->cache);
+  std::vector<std::string> names;
+  if (!rocksdb::DB::ListColumnFamilies(options, directory, &names).ok()) {
+    names = {rocksdb::kDefaultColumnFamilyName};  // None yet; or damage, which the opening tells.
+  }
+  std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
+  for (const std::string& name : names) descriptors.emplace_back(name, options);
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* rocks = nullptr;
+  const rocksdb::Status opened =
+      rocksdb::DB::Open(options, directory, descriptors, &handles, &rocks);
+  if (!opened.ok()) return core::fail(error_of(opened));
+  database->rocks.reset(rocks);
+  std::unique_ptr<RowStore> store(new RowStore(database, cache_bytes / kSegmentShare));
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (names[i] == rocksdb::kDefaultColumnFamilyName) {
+      rocks->DestroyColumnFamilyHandle(handles[i]).PermitUncheckedError();
+      continue;
+    }
+    store->families_.emplace(
+        names[i], std::shared_ptr<Rows>(new Rows(database, handles[i], store->segment_bytes_max_)));
+  }
+  return store;
+}
+
+std::shared_ptr<Rows> RowStore::make(const std::string& name) {
+  rocksdb::ColumnFamilyHandle* handle = nullptr;
+  const rocksdb::Status made =
+      database_->rocks->CreateColumnFamily(options_for(database_->cache), name, &handle);
+  if (!made.ok()) throw StoreError{error_of(made)};
+  std::shared_ptr<Rows> rows(new Rows(database_, handle, segment_bytes_max_));
+  const std::lock_guard lock(mutex_);
+  families_.emplace(name, rows);
+  return rows;
+}
+
+void RowStore::drop(const std::string& name) {
+  std::shared_ptr<Rows> rows;
+  {
+    const std::lock_guard lock(mutex_);
+    rows = std::move(families_.extract(name).mapped());
+  }
+  rows->check(database_->rocks->DropColumnFamily(rows->family_));
+}
+
+core::EventLog::Figures RowStore::figures() const {
   const auto property = [&](const char* name) {
     std::uint64_t value = 0;
-    return database_->GetIntProperty(name, &value) ? value : 0;
+    return database_->rocks->GetAggregatedIntProperty(name, &value) ? value : 0;
   };
+  std::uint64_t segment_bytes = 0;
+  for (const auto& [name, rows] : families()) segment_bytes += rows->segments().bytes();
   return {.bytes_on_disk = property("rocksdb.total-sst-files-size"),
-          .memory_bytes = cache_->GetUsage() + segments_->bytes() +
+          .memory_bytes = database_->cache->GetUsage() + segment_bytes +
                           property("rocksdb.estimate-table-readers-mem") +
                           property("rocksdb.cur-size-all-mem-tables")};
 }
+
+RowStore::Families RowStore::families() const {
+  const std::lock_guard lock(mutex_);
+  return families_;
+}
+
+bool RowStore::damaged() const { return database_->damaged; }
 
 Reading::Reading(const Rows& rows) : rows_(rows) {}
 Reading::~Reading() = default;
 
 Cursor::Cursor(Reading& reading) : reading_(reading) {
   if (reading.idle_.empty()) {
-    iterator_.reset(reading.rows_.database_->NewIterator({}));
+    iterator_.reset(reading.rows_.database_->rocks->NewIterator({}, reading.rows_.family_));
   } else {
     iterator_ = std::move(reading.idle_.back());
     reading.idle_.pop_back();

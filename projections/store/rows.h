@@ -1,4 +1,5 @@
-// Where do the stored projections keep their rows? In one RocksDB that can be made again any time.
+// Where do the stored projections keep their rows? In one RocksDB that can be made again any time,
+// each in a column family of its own.
 //
 // Nothing but projections/store knows it. Inside this folder a row that cannot be read throws
 // StoreError, so that the code of an answer reads as the answer does; views_*.cc and projector.cc
@@ -8,8 +9,9 @@
 #include "core/log.h"
 #include "projections/store/segment_cache.h"
 
-#include <atomic>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +19,7 @@
 
 namespace rocksdb {
 class Cache;
+class ColumnFamilyHandle;
 class DB;
 class Iterator;
 class Status;
@@ -58,12 +61,10 @@ class Batch {
 
 // One column family without a write-ahead log: memory tables are flushed in the order in which they
 // were written, so what a crash leaves is the state after some earlier batch, whole. Safe for one
-// writing thread and any number of reading ones.
+// writing thread and any number of reading ones. It can be read for as long as it is held, also
+// when its store is gone or has dropped it.
 class Rows {
  public:
-  // Makes the directory where it is absent. Fails with damaged, storage_full or storage_failed.
-  [[nodiscard]] static core::Result<std::unique_ptr<Rows>> open(const std::string& directory,
-                                                                std::size_t cache_bytes);
   ~Rows();
   Rows(const Rows&) = delete;
   Rows& operator=(const Rows&) = delete;
@@ -73,22 +74,50 @@ class Rows {
   void write(Batch& batch);
   // Makes durable what was written.
   void flush();
-  [[nodiscard]] core::EventLog::Figures figures() const;
   // What was read lately of the rows' long series; made again with them.
   [[nodiscard]] SegmentCache& segments() const { return *segments_; }
-  // A row turned out to be unreadable: whoever opens the directory next should make it again.
-  [[nodiscard]] bool damaged() const { return damaged_; }
 
  private:
   friend class Reading;
   friend class Cursor;
-  Rows() = default;
+  friend class RowStore;
+  struct Database;
+  Rows(std::shared_ptr<Database> database, rocksdb::ColumnFamilyHandle* family,
+       std::size_t segment_bytes_max);
   void check(const rocksdb::Status& status) const;
 
-  std::shared_ptr<rocksdb::Cache> cache_;
-  std::unique_ptr<SegmentCache> segments_;
-  std::unique_ptr<rocksdb::DB> database_;
-  mutable std::atomic<bool> damaged_ = false;
+  const std::shared_ptr<Database> database_;
+  rocksdb::ColumnFamilyHandle* const family_;  // Owned.
+  const std::unique_ptr<SegmentCache> segments_;
+};
+
+// The rows of all projections, by the name of their family. Any thread may ask.
+class RowStore {
+ public:
+  // Makes the directory where it is absent. Fails with damaged, storage_full or storage_failed.
+  [[nodiscard]] static core::Result<std::unique_ptr<RowStore>> open(const std::string& directory,
+                                                                    std::size_t cache_bytes);
+
+  using Families = std::map<std::string, std::shared_ptr<Rows>>;
+  [[nodiscard]] Families families() const;
+  // Requires a name that no family has. Throws StoreError, as drop does.
+  [[nodiscard]] std::shared_ptr<Rows> make(const std::string& name);
+  // Requires the name of a family. Its files go when nobody holds it any more.
+  void drop(const std::string& name);
+
+  // Of all families together.
+  [[nodiscard]] core::EventLog::Figures figures() const;
+  // A row turned out to be unreadable: whoever opens the directory next should make it again.
+  [[nodiscard]] bool damaged() const;
+
+ private:
+  RowStore(std::shared_ptr<Rows::Database> database, std::size_t segment_bytes_max)
+      : database_(std::move(database)), segment_bytes_max_(segment_bytes_max) {}
+
+  std::shared_ptr<Rows::Database> database_;
+  std::size_t segment_bytes_max_;
+  mutable std::mutex mutex_;
+  Families families_;
 };
 
 // What one answer reads through. Needs no snapshot: a row holds the seqs that say from when and

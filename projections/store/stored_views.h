@@ -5,15 +5,22 @@
 #include "projections/store/rows.h"
 #include "projections/views.h"
 
+#include <map>
+#include <memory>
+#include <string_view>
+
 namespace planledger::projections::store {
 
-// Requires that rows and log outlive it, and that the rows stand at `head` or beyond. Any thread
-// may ask, at points that are known at `head` or before: of events whose rows are still to come
-// nothing is known here.
+// Requires that the log outlives it, and that the rows stand at `head` or beyond. Any thread may
+// ask, at points that are known at `head` or before: of events whose rows are still to come nothing
+// is known here.
 class StoredViews final : public Views {
  public:
-  StoredViews(const Rows& rows, const core::EventLog& log, core::Sequence head)
-      : rows_(rows), log_(log), head_(head) {}
+  // `rows` are the plan's; of other projections those that may be asked for, by name.
+  using Shown = std::map<std::string_view, std::shared_ptr<const Rows>>;
+  StoredViews(std::shared_ptr<const Rows> rows, Shown shown, const core::EventLog& log,
+              core::Sequence head)
+      : held_(std::move(rows)), shown_(std::move(shown)), rows_(*held_), log_(log), head_(head) {}
 
   [[nodiscard]] core::Sequence head() const override { return head_; }
   [[nodiscard]] core::Result<Plan> plan(const Point& point) const override;
@@ -33,8 +40,13 @@ class StoredViews final : public Views {
   [[nodiscard]] core::Result<std::vector<ActionDifference>> diff(const Point& from,
                                                                  const Point& to) const override;
   [[nodiscard]] core::Result<Reconciliation> reconcile(const Point& point) const override;
+  // Requires a projection of `shown`.
+  [[nodiscard]] core::Status shown(const ShownProjection& projection, const Point& point,
+                                   const Question& question, JsonWriter& writer) const override;
 
  private:
+  std::shared_ptr<const Rows> held_;
+  Shown shown_;
   const Rows& rows_;
   const core::EventLog& log_;
   core::Sequence head_;

@@ -1,4 +1,6 @@
-// StoredViews: meetings, the history, the periods.
+// StoredViews: meetings, the history, the periods, what other projections show.
+#include "core/check.h"
+#include "projections/projection.h"
 #include "projections/store/answering.h"
 #include "projections/store/event_rows.h"
 #include "projections/store/stored_views.h"
@@ -52,6 +54,19 @@ core::Status StoredViews::history(const Point& point, std::optional<std::string_
   });
   if (!walked) return core::fail(walked.error());
   return status;
+}
+
+core::Status StoredViews::shown(const ShownProjection& projection, const Point& point,
+                                const Question& question, JsonWriter& writer) const {
+  const auto rows = shown_.find(projection.name());
+  PLANLEDGER_CHECK(rows != shown_.end(), "the views were taken for this projection");
+  const auto written = answered([&] {
+    Answering answering(*rows->second, log_, point);
+    projection.answer(answering, question, writer);
+    return true;
+  });
+  if (!written) return core::fail(written.error());
+  return writer.status();
 }
 
 core::Result<std::vector<PeriodRow>> StoredViews::periods(const Point& point) const {

@@ -118,7 +118,7 @@ class FakeService::Ledger final : public events::Ledger {
     return last_actor_;
   }
   const core::Clock& clock() const override { return clock_; }
-  std::optional<std::string> coordinator() const override { return std::nullopt; }
+  std::optional<std::string> coordinator() const override { return "KB"; }
   void close() override {
     {
       const std::lock_guard lock(mutex_);
@@ -224,7 +224,8 @@ core::Result<projections::Answered> FakeService::ask(const projections::Question
   if (question.period == "none") return core::fail(core::Errc::unknown_period, "no such period");
   if (question.subject == projections::Subject::stats) {
     if (core::Status taken = sink(R"({"log":{"events":0,"bytesOnDisk":0},)"
-                                  R"("projections":{"position":0},"residentBytes":0})");
+                                  R"("projections":{"position":0,"each":{"plan":{"lag":0}}},)"
+                                  R"("residentBytes":0})");
         !taken) {
       return core::fail(taken.error());
     }

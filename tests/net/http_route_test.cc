@@ -68,6 +68,10 @@ TEST_CASE("every question has its path", "[net][http]") {
   CHECK(question_of("/api/v1/reconcile").subject == Subject::reconcile);
   CHECK(question_of("/api/v1/checkpoint").subject == Subject::checkpoint);
   CHECK(question_of("/api/v1/explanation?action=4.1").subject == Subject::explanation);
+  const Question late = question_of("/api/v1/projections/late?action=4.1");
+  CHECK(late.subject == Subject::shown);
+  CHECK(late.projection == "late");
+  CHECK(late.action == "4.1");
   const Question inclusion = question_of("/api/v1/proofs/inclusion?event=abc");
   CHECK(inclusion.subject == Subject::prove);
   CHECK(inclusion.event == "abc");

@@ -370,6 +370,29 @@ TEST_CASE("half a handshake, and noise after its first byte, end that connection
   CHECK_THAT(server.log(), Catch::Contains("timedOut") && Catch::Contains("protocol"));
 }
 
+TEST_CASE("a projection is rebuilt by the operator and the coordinator alone", "[net][tls]") {
+  FakeService service;
+  Authority authority;
+  TlsServer server(service, authority.server(), false);
+  projections::Question question;
+  question.subject = projections::Subject::rebuild;
+  question.projection = "late";
+  const auto rebuilt = [&](Connection& connection) {
+    return code_of(connection.ask(question, [](std::string_view) { return core::Status(); }));
+  };
+  const auto as = [&](const std::string& name, const events::Actor& actor) {
+    const auto identity = authority.identity(name);
+    service.admit(identity.key.public_key(), actor);
+    return rebuilt(*server.connect_as(identity).value());
+  };
+  events::Actor auditor;
+  auditor.auditor = true;
+  CHECK(rebuilt(*server.connect_plainly().value()) == "taken");
+  CHECK(as("KB", department("KB")) == "taken");
+  CHECK(as("OV", department("OV")) == "notAuthorised");
+  CHECK(as("Court", auditor) == "notAuthorised");
+}
+
 TEST_CASE("logins, refused appends and exports are noted with who it was", "[net][tls][access]") {
   FakeService service;
   Authority authority;

@@ -52,6 +52,11 @@ class ForwardingViews : public projections::Views {
       const Point& point) const override {
     return views_.reconcile(point);
   }
+  [[nodiscard]] core::Status shown(const projections::ShownProjection& projection,
+                                   const Point& point, const projections::Question& question,
+                                   projections::JsonWriter& writer) const override {
+    return views_.shown(projection, point, question, writer);
+  }
 
  private:
   const projections::Views& views_;

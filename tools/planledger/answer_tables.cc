@@ -208,6 +208,27 @@ Page list_page(const value& answer, std::string_view key, std::initializer_list<
   return page;
 }
 
+// What a projection shows: a table for each of its lists, with a column for each member.
+Page shown_page(const value& answer) {
+  Page page;
+  page.heading = {point_text(answer)};
+  for (const auto& [key, member] : answer.get_object()) {
+    if (!member.is_array() || member.get_array().empty()) continue;
+    Table table;
+    table.caption = key;
+    for (const auto& [column, cell] : member.get_array().front().get_object()) {
+      table.columns.push_back({std::string(column), cell.is_number() || cell.is_object()});
+    }
+    for (const value& item : member.get_array()) {
+      std::vector<std::string>& row = table.rows.emplace_back();
+      for (const auto& [column, cell] : item.get_object()) row.push_back(text_of(cell));
+    }
+    if (page.tables.empty()) page.csv = table;
+    page.tables.push_back(std::move(table));
+  }
+  return page;
+}
+
 Page import_page(const value& answer) {
   Page page;
   page.heading = {at(answer, "appended") + " appended, " + at(answer, "unchanged") +
@@ -250,6 +271,7 @@ Page make_page(std::string_view subject, const value& answer) {
   if (subject == "readiness") return readiness_page(answer);
   if (subject == "restatement") return restatement_page(answer);
   if (subject == "explanation") return explanation_page(answer);
+  if (subject == "shown") return shown_page(answer);
   if (subject == "import") return import_page(answer);
   if (subject == "history") {
     return list_page(answer, "events",

@@ -59,6 +59,10 @@ std::string_view name_of(Subject subject) {
       return "restatement";
     case Subject::explanation:
       return "explanation";
+    case Subject::shown:
+      return "shown";
+    case Subject::rebuild:
+      return "rebuild";
   }
   return {};
 }

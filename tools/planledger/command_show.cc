@@ -1,4 +1,5 @@
 // planledger show: what the ledger holds at a point in both times.
+#include "projections/projection.h"
 #include "tools/planledger/ask.h"
 #include "tools/planledger/commands.h"
 
@@ -84,6 +85,26 @@ void add_filters(CLI::App& command, Options& options) {
   }
 }
 
+// Of each projection that has an answer of its own.
+void add_shown(CLI::App& show, Context& context) {
+  for (const projections::ShownProjection* projection : projections::shown_projections()) {
+    const std::string name(projection->name());
+    CLI::App& command = *show.add_subcommand(name, std::string(projection->description()));
+    command.footer("Examples:\n  planledger show " + name +
+                   " --as-of 2018-10-26\n  planledger show " + name +
+                   " --known-at period:2018-H2 --format json");
+    const auto question = std::make_shared<Question>();
+    question->subject = Subject::shown;
+    question->projection = name;
+    if (projection->takes_action()) {
+      command.add_option("--action", question->action, "Of this action alone");
+    }
+    add_as_of(command, *question);
+    add_known_at(command, *question);
+    on_call(command, context, [&context, question] { return ask_and_print(context, *question); });
+  }
+}
+
 core::Result<int> run(const Context& context, const Options& options) {
   Question question = options.question;
   if (question.subject == Subject::seals) {
@@ -115,6 +136,7 @@ void add_show(CLI::App& app, Context& context) {
     }
     on_call(command, context, [&context, options] { return run(context, *options); });
   }
+  add_shown(show, context);
 }
 
 }  // namespace planledger::tools

@@ -21,6 +21,7 @@ void add_export(CLI::App& app, Context& context);
 void add_generate(CLI::App& app, Context& context);
 void add_report(CLI::App& app, Context& context);
 void add_stats(CLI::App& app, Context& context);
+void add_rebuild(CLI::App& app, Context& context);
 void add_checkpoint(CLI::App& app, Context& context);
 void add_prove(CLI::App& app, Context& context);
 void add_verify(CLI::App& app, Context& context);

@@ -50,6 +50,7 @@ void add_commands(CLI::App& app, Context& context) {
   add_export(app, context);
   add_generate(app, context);
   add_stats(app, context);
+  add_rebuild(app, context);
   add_checkpoint(app, context);
   add_prove(app, context);
   add_verify(app, context);

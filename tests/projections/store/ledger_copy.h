@@ -2,10 +2,13 @@
 #pragma once
 
 #include "projections/projections.h"
+#include "projections/store/fold.h"
+#include "projections/store/layout.h"
 #include "tests/projections/fixture.h"
 #include "tests/projections/store/temporary_directory.h"
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -46,6 +49,36 @@ class LedgerCopy {
   }
   void close_projections() { projections_.reset(); }
 
+  // The rows of a projection as they were left, for who changes them. Closes the projections.
+  template <class Change>
+  auto change_rows(std::string_view projection, const Change& change) {
+    projections_.reset();
+    const auto store =
+        projections::store::RowStore::open(rows_path() + "/families", 1U << 20U).value();
+    const auto families = store->families();
+    const auto found = std::find_if(families.begin(), families.end(), [&](const auto& family) {
+      return family.first.starts_with(std::string(projection) + ".");
+    });
+    PLANLEDGER_CHECK(found != families.end(), "the projection has rows");
+    return change(*found->second);
+  }
+  void change_meta(std::string_view projection,
+                   const std::function<void(projections::store::Meta&)>& change) {
+    namespace store = projections::store;
+    change_rows(projection, [&](store::Rows& rows) {
+      store::Meta meta = store::decode_meta(rows.get(store::layout::kMeta).value()).value();
+      change(meta);
+      store::Batch batch;
+      batch.put(store::layout::kMeta, store::encode(meta));
+      rows.write(batch);
+      rows.flush();
+    });
+  }
+  // As a program of another version left them.
+  void age(std::string_view projection) {
+    change_meta(projection, [](projections::store::Meta& meta) { meta.version = "0"; });
+  }
+
   [[nodiscard]] core::EventLog& log() { return *log_; }
   [[nodiscard]] std::string path() const { return directory_.path() + "/ledger"; }
   [[nodiscard]] std::string rows_path() const { return path() + "/projections"; }
@@ -73,9 +106,20 @@ inline std::vector<projections::Question> questions_at(const std::string& as_of,
   questions.push_back(
       {.subject = Subject::readiness, .as_of = as_of, .known_at = known, .period = "2018-H2"});
   questions.push_back({.subject = Subject::restatement, .known_at = known, .period = "2018-H2"});
+  for (const auto* projection : projections::shown_projections()) {
+    questions.push_back({.subject = Subject::shown,
+                         .as_of = as_of,
+                         .known_at = known,
+                         .projection = std::string(projection->name())});
+  }
   for (const std::string& action : actions) {
-    for (const Subject subject :
-         {Subject::action, Subject::budget, Subject::meetings, Subject::history}) {
+    questions.push_back({.subject = Subject::shown,
+                         .as_of = as_of,
+                         .known_at = known,
+                         .action = action,
+                         .projection = "late"});
+    for (const Subject subject : {Subject::action, Subject::explanation, Subject::budget,
+                                  Subject::meetings, Subject::history}) {
       questions.push_back(
           {.subject = subject, .as_of = as_of, .known_at = known, .action = action});
     }

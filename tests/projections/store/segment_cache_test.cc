@@ -51,7 +51,7 @@ TEST_CASE("what is asked for stays, the rest goes, and the memory stays bounded"
 
 TEST_CASE("a series that goes on is answered anew beyond what was read", "[projections][store]") {
   TemporaryDirectory directory;
-  const auto rows = Rows::open(directory.path() + "/rows", 8U << 20U).value();
+  const auto rows = RowStore::open(directory.path() + "/rows", 8U << 20U).value()->make("series");
   RowWriter writer(*rows);
   const Balance balance("b");
   const core::Date day{std::chrono::year(2018) / 1 / 1};

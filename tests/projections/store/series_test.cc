@@ -46,7 +46,7 @@ struct Shape {
 class Fixture {
  public:
   Fixture(const Shape& shape, unsigned seed) : random_(seed) {
-    rows_ = Rows::open(directory_.path() + "/rows", 8U << 20U).value();
+    rows_ = RowStore::open(directory_.path() + "/rows", 8U << 20U).value()->make("series");
     RowWriter writer(*rows_);
     for (int i = 0; i < shape.events; ++i) {
       const core::Sequence seq = ++history_.head;
@@ -108,7 +108,7 @@ class Fixture {
 
   TemporaryDirectory directory_;
   std::mt19937 random_;
-  std::unique_ptr<Rows> rows_;
+  std::shared_ptr<Rows> rows_;
   History history_;
 };
 
@@ -258,7 +258,7 @@ TEST_CASE("a long balance is carried forward as the same rows, in large batches 
           "[projections][store]") {
   const auto sums_of = [](int batch_size) {
     TemporaryDirectory directory;
-    auto rows = Rows::open(directory.path() + "/rows", 8U << 20U).value();
+    auto rows = RowStore::open(directory.path() + "/rows", 8U << 20U).value()->make("series");
     RowWriter writer(*rows);
     const Balance balance("b");
     for (int i = 1; i <= 1000; ++i) {
@@ -286,7 +286,7 @@ TEST_CASE("a long balance is carried forward as the same rows, in large batches 
 
 TEST_CASE("the series of another name beside it do not show", "[projections][store]") {
   TemporaryDirectory directory;
-  auto rows = Rows::open(directory.path() + "/rows", 8U << 20U).value();
+  auto rows = RowStore::open(directory.path() + "/rows", 8U << 20U).value()->make("series");
   RowWriter writer(*rows);
   for (const char* name : {"a", "c"}) {
     Items(name, kDense).put(writer, {.place = {kStart, 1}});

@@ -40,17 +40,18 @@ TEST_CASE("on the real plan and the half-year after it the rows answer as the na
   LedgerCopy copy;
   copy.append_until(source.log(), head);
   projections::Projections& stored = copy.open_projections();
-  REQUIRE(stored.wait_for(head));
+  REQUIRE(stored.wait_for(head, projections::kAllProjections));
   const std::vector<std::string> days = {"2014-12-31", "2015-12-31", "2016-06-30", "2017-12-31",
                                          "2018-10-26", "2019-03-15", "2019-06-30", "9998-12-31"};
   const std::vector<core::Sequence> seqs = {1, 77, 500, 899, 905, 912, 919, 925, head};
   for (const std::string& day : days) {
     for (const core::Sequence seq : seqs) {
       const auto questions = questions_at(day, seq, {"1.1", "4.1", "6.2", "14.2", "99.9"});
-      CHECK(first_disagreement(copy.log(), *stored.views(), *replayed, questions) == "");
+      CHECK(first_disagreement(copy.log(), *stored.views(projections::kAllProjections), *replayed,
+                               questions) == "");
     }
   }
-  check_diffs(copy.log(), *stored.views(), *replayed, days, seqs);
+  check_diffs(copy.log(), *stored.views(projections::kAllProjections), *replayed, days, seqs);
 }
 
 TEST_CASE("on random histories the rows answer as the naive fold does, however far they had come",
@@ -67,17 +68,33 @@ TEST_CASE("on random histories the rows answer as the naive fold does, however f
     while (copy.log().head() < source.head()) {
       const auto more = static_cast<core::Sequence>(1 + history.below(120));
       copy.append_until(source, std::min(source.head(), copy.log().head() + more));
-      if (history.below(4) == 0) stored = &copy.open_projections();
-      REQUIRE(stored->wait_for(copy.log().head()));
+      const auto all = projections::all_projections();
+      const auto& any = *all[static_cast<std::size_t>(history.below(static_cast<int>(all.size())))];
+      switch (history.below(6)) {
+        case 0:
+          stored = &copy.open_projections();
+          break;
+        case 1:
+          if (copy.log().head() > 0 && stored->position() > 0) copy.age(any.name());
+          stored = &copy.open_projections();
+          break;
+        case 2:
+          REQUIRE(stored->rebuild(any.name()));
+          break;
+        default:
+          break;
+      }
+      REQUIRE(stored->wait_for(copy.log().head(), projections::kAllProjections));
       for (int i = 0; i < 4; ++i) {
         days.push_back(history.day());
         seqs.push_back(
             1 + static_cast<core::Sequence>(history.below(static_cast<int>(copy.log().head()))));
         const auto questions = questions_at(days.back(), seqs.back(), RandomHistory::actions());
-        CHECK(first_disagreement(copy.log(), *stored->views(), *replayed, questions) == "");
+        CHECK(first_disagreement(copy.log(), *stored->views(projections::kAllProjections),
+                                 *replayed, questions) == "");
       }
     }
-    check_diffs(copy.log(), *stored->views(), *replayed, days, seqs);
+    check_diffs(copy.log(), *stored->views(projections::kAllProjections), *replayed, days, seqs);
   }
 }
 
