@@ -20,6 +20,9 @@ test_packages=(
   python3 python3-cryptography python3-jsonschema python3-openpyxl
 )
 
+# What planledger-bench needs to speak to the systems that it can be compared with.
+peer_packages=(libpq-dev libhiredis-dev)
+
 say() {
   printf '== %s\n' "$*" >&2
 }

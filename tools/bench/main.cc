@@ -22,6 +22,7 @@ constexpr const char* kReport = "report";
 struct Options {
   std::string size = "full";
   bool quick = false;
+  bool peers = false;
   std::vector<std::string> only;
   std::size_t runs = 0;
   std::uint64_t seed = 1;
@@ -40,6 +41,9 @@ void add_options(CLI::App& app, Options& options) {
       ->excludes(size);
   app.add_option("--only", options.only, "A measure to run alone; may be repeated")
       ->check(CLI::IsMember(names));
+  app.add_flag("--peers", options.peers,
+               "The appends of 64 clients beside PostgreSQL, Redis and SQLite, and nothing else")
+      ->excludes("--only");
   app.add_option("--runs", options.runs, "How many runs (5, quick: 2)")->check(CLI::PositiveNumber);
   app.add_option("--seed", options.seed, "Which generated ledger")->capture_default_str();
   app.add_option("--dir", options.directory,
@@ -152,7 +156,7 @@ core::Status run(const Options& options) {
   const Setting setting{size_of(options), options.seed, workplace->path(), *std::move(programs),
                         [](const std::string& what) { fmt::print(stderr, "-- {}\n", what); }};
   const Description machine = describe_machine(setting.directory);
-  const auto rows = measure(setting, options.only);
+  const auto rows = options.peers ? measure_peers(setting) : measure(setting, options.only);
   if (!rows) return core::fail(rows.error());
   for (const auto& [name, what] : machine) fmt::print("{:<12} {}\n", name, what);
   fmt::print("\n{}", table_of(*rows));

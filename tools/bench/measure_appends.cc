@@ -1,137 +1,14 @@
-#include "net/connection.h"
-#include "tools/bench/bare.h"
-#include "tools/bench/keyed_ledger.h"
-#include "tools/bench/load.h"
-#include "tools/bench/measures.h"
+#include "tools/bench/appends.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
-#include <filesystem>
+#include <memory>
 
 namespace planledger::bench {
 namespace {
 
-using SteadyClock = std::chrono::steady_clock;
-constexpr std::size_t kClients = 64;
-constexpr std::size_t kBatch = 16;
 constexpr double kMicroseconds = 1e6;
-
-// What one run of one measure gave; a rate is in events a second.
-struct Pair {
-  double ours = 0;
-  double theirs = 0;
-};
-
-// A server with the plan in its ledger, which goes when this does.
-class Server {
- public:
-  static core::Result<std::unique_ptr<Server>> start(const Setting& setting,
-                                                     const Workload& workload) {
-    auto directory = make_ledger(setting, "appends");
-    if (!directory) return core::fail(directory.error());
-    auto running = serve(setting.programs, *directory);
-    if (!running) return core::fail(running.error());
-    auto server = std::make_unique<Server>();
-    server->directory_ = *std::move(directory);
-    server->running_ = *std::move(running);
-    if (core::Status appended = append_plan(workload, server->address()); !appended) {
-      return core::fail(appended.error());
-    }
-    return server;
-  }
-  Server() = default;
-  ~Server() { remove(directory_); }
-  Server(const Server&) = delete;
-  Server& operator=(const Server&) = delete;
-
-  [[nodiscard]] const net::Address& address() const { return running_.address; }
-  [[nodiscard]] core::Status stop() { return running_.process->stop(); }
-
- private:
-  std::string directory_;
-  RunningServer running_;
-};
-
-// The appends of one measure, and the same records without a ledger.
-class Appends {
- public:
-  Appends(const Setting& setting, const Workload& workload)
-      : setting_(setting), workload_(workload) {}
-
-  // The events each second that the clients got acknowledged.
-  [[nodiscard]] core::Result<double> networked(const Sender& sender, std::size_t count) const {
-    auto server = Server::start(setting_, workload_);
-    if (!server) return core::fail(server.error());
-    const auto load = send_load((*server)->address(), std::span(&sender, 1));
-    if (!load) return core::fail(load.error());
-    if (core::Status stopped = (*server)->stop(); !stopped) return core::fail(stopped.error());
-    return static_cast<double>(count) / load->seconds;
-  }
-
-  // The same over TLS, each request of `batch` events signed by the department that sends it, which
-  // the server knows by its key.
-  [[nodiscard]] core::Result<double> networked_and_signed(std::size_t count, std::size_t clients,
-                                                          std::size_t batch) const {
-    const auto ledger = KeyedLedger::make(setting_, workload_);
-    if (!ledger) return core::fail(ledger.error());
-    const auto senders = (*ledger)->senders(workload_, count, clients, batch);
-    if (!senders) return core::fail(senders.error());
-    const auto server = serve(setting_.programs, (*ledger)->directory(), {"--require-identity"});
-    if (!server) return core::fail(server.error());
-    const auto load = send_load(server->address, *senders);
-    if (!load) return core::fail(load.error());
-    if (core::Status stopped = server->process->stop(); !stopped) {
-      return core::fail(stopped.error());
-    }
-    return static_cast<double>(count) / load->seconds;
-  }
-
-  // The microseconds of each of one client's appends, through the client library.
-  [[nodiscard]] core::Result<std::vector<double>> alone(std::size_t count) const {
-    auto server = Server::start(setting_, workload_);
-    if (!server) return core::fail(server.error());
-    net::ConnectOptions options;
-    options.host = (*server)->address().host;
-    options.port = (*server)->address().port;
-    auto connection = net::connect(options);
-    if (!connection) return core::fail(connection.error());
-    std::vector<double> latencies_us;
-    for (const events::Submission& event : std::span(workload_.events).first(count)) {
-      events::AppendRequest request;
-      request.events.push_back(event.clone());
-      const auto begin = SteadyClock::now();
-      const auto receipts = (*connection)->append(std::move(request));
-      if (!receipts) return core::fail(receipts.error());
-      latencies_us.push_back(
-          std::chrono::duration<double, std::micro>(SteadyClock::now() - begin).count());
-    }
-    connection->reset();
-    if (core::Status stopped = (*server)->stop(); !stopped) return core::fail(stopped.error());
-    return latencies_us;
-  }
-
-  [[nodiscard]] core::Result<double> rocksdb(std::size_t count, std::size_t threads,
-                                             std::size_t batch) const {
-    const std::string directory = setting_.directory + "/rocksdb";
-    const auto seconds =
-        rocksdb_synced(directory, std::span(workload_.records).first(count), threads, batch);
-    remove(directory);
-    return seconds.transform([&](double all) { return static_cast<double>(count) / all; });
-  }
-
-  [[nodiscard]] core::Result<std::vector<double>> fdatasync(std::size_t count) const {
-    const std::string directory = setting_.directory + "/file";
-    auto latencies_us = fdatasync_each(directory, std::span(workload_.records).first(count));
-    remove(directory);
-    return latencies_us;
-  }
-
- private:
-  const Setting& setting_;
-  const Workload& workload_;
-};
 
 void add(Row& row, double ours, double theirs) {
   row.ours.push_back(ours);

@@ -55,6 +55,10 @@ using Rows = core::Result<std::vector<Row>>;
 // The period report of a small plan and of a large one, and what it takes in memory.
 [[nodiscard]] Rows measure_report(const Setting& setting);
 
+// The appends of 64 clients beside PostgreSQL, Redis and SQLite. Fails where the program was built
+// without them (PLANLEDGER_BENCH_PEERS).
+[[nodiscard]] Rows measure_peers(const Setting& setting);
+
 // Writes the generated events as JSON lines.
 [[nodiscard]] core::Status write_generated(const generate::Shape& shape, const std::string& path);
 // Makes a ledger's directory under the setting's, and gives its path.
