@@ -65,7 +65,9 @@ std::shared_ptr<Fold> open_fold(RowStore& store, const Projection& projection,
                                 const core::EventLog& log) {
   std::shared_ptr<Fold> latest;
   std::uint64_t latest_number = 0;
-  for (const auto& [family, rows] : store.families()) {
+  for (const auto& entry : store.families()) {
+    const std::string& family = entry.first;
+    const std::shared_ptr<Rows>& rows = entry.second;
     const auto number = family_number(family, projection.name());
     if (!number || *number < latest_number) continue;
     auto fold = answered([&] { return Fold::resume(projection, family, rows, log); });
