@@ -4,6 +4,7 @@
 #include "tools/planledger/commands.h"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include <string>
 
@@ -90,9 +91,11 @@ void add_shown(CLI::App& show, Context& context) {
   for (const projections::ShownProjection* projection : projections::shown_projections()) {
     const std::string name(projection->name());
     CLI::App& command = *show.add_subcommand(name, std::string(projection->description()));
-    command.footer("Examples:\n  planledger show " + name +
-                   " --as-of 2018-10-26\n  planledger show " + name +
-                   " --known-at period:2018-H2 --format json");
+    command.footer(
+        fmt::format("Examples:\n"
+                    "  planledger show {0} --as-of 2018-10-26\n"
+                    "  planledger show {0} --known-at period:2018-H2 --format json",
+                    name));
     const auto question = std::make_shared<Question>();
     question->subject = Subject::shown;
     question->projection = name;
