@@ -153,6 +153,7 @@ core::Result<std::unique_ptr<RowStore>> RowStore::open(const std::string& direct
     names = {rocksdb::kDefaultColumnFamilyName};  // None yet; or damage, which the opening tells.
   }
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
+  descriptors.reserve(names.size());
   for (const std::string& name : names) descriptors.emplace_back(name, options);
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* rocks = nullptr;
