@@ -2,8 +2,6 @@
 
 #include "projections/store/layout.h"
 
-#include <algorithm>
-
 namespace planledger::projections::store {
 namespace {
 

@@ -7,10 +7,12 @@
 #include "core/result.h"
 #include "tools/bench/workload.h"
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <span>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace planledger::bench {
@@ -57,6 +59,21 @@ class Peer {
 [[nodiscard]] core::Result<double> sqlite_events_a_second(const std::string& directory,
                                                           std::span<const PeerEvent> events,
                                                           std::size_t batch);
+
+// Opens a connection to a server that was just started: again and again until it serves, for at
+// most half a minute; then the last error.
+template <class Open>
+[[nodiscard]] auto open_patiently(const Open& open) {
+  constexpr auto kPatience = std::chrono::seconds(30);
+  constexpr auto kPause = std::chrono::milliseconds(20);
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  auto opened = open();
+  while (!opened && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(kPause);
+    opened = open();
+  }
+  return opened;
+}
 
 // A port of 127.0.0.1 that nobody listened on a moment ago.
 [[nodiscard]] core::Result<std::uint16_t> free_port();

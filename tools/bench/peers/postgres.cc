@@ -8,16 +8,13 @@
 #include <unistd.h>
 
 #include <array>
-#include <chrono>
 #include <filesystem>
-#include <thread>
 
 namespace planledger::bench {
 namespace {
 
 constexpr const char* kPrograms = "/usr/lib/postgresql/15/bin/";
 constexpr const char* kUser = "postgres";
-constexpr auto kPatience = std::chrono::seconds(30);
 
 // Durable by default: fsync, synchronous_commit and full_page_writes are on. The rest is what its
 // manual gives for a dedicated machine and long loads (19.4, 19.5): a quarter of the memory for
@@ -152,12 +149,7 @@ class Postgres final : public Peer {
   }
   // Waits until it serves, then makes the table.
   core::Status prepare() {
-    const auto deadline = std::chrono::steady_clock::now() + kPatience;
-    auto connection = open(port_);
-    while (!connection && std::chrono::steady_clock::now() < deadline) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(50));
-      connection = open(port_);
-    }
+    const auto connection = open_patiently([this] { return open(port_); });
     if (!connection) return core::fail(connection.error());
     const Answer answer(PQexec(connection->get(), kTable));
     if (PQresultStatus(answer.get()) == PGRES_COMMAND_OK) return {};

@@ -5,15 +5,12 @@
 #include <fmt/format.h>
 #include <hiredis/hiredis.h>
 
-#include <chrono>
 #include <filesystem>
-#include <thread>
 
 namespace planledger::bench {
 namespace {
 
 constexpr const char* kProgram = "/usr/bin/redis-server";
-constexpr auto kPatience = std::chrono::seconds(30);
 constexpr const char* kStream = "events";
 
 struct Free {
@@ -107,12 +104,7 @@ class Redis final : public Peer {
     return core::fail(failed("cannot count", context->get()));
   }
   core::Status wait_until_it_serves() {
-    const auto deadline = std::chrono::steady_clock::now() + kPatience;
-    auto context = open(port_);
-    while (!context && std::chrono::steady_clock::now() < deadline) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
-      context = open(port_);
-    }
+    const auto context = open_patiently([this] { return open(port_); });
     if (!context) return core::fail(context.error());
     return {};
   }
