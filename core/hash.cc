@@ -23,18 +23,25 @@ std::optional<Hash> hash_of_hex(std::string_view text) {
   return bytes ? Hash::of_bytes(*bytes) : std::nullopt;
 }
 
+namespace {
+
+// Looked up by its name once for the process: that takes as long as a hash or two.
+const EVP_MD* sha256() {
+  static const EVP_MD* const digest = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  PLANLEDGER_CHECK(digest != nullptr, "the library has SHA-256");
+  return digest;
+}
+
+}  // namespace
+
 struct Sha256::Context {
-  Context() : digest(EVP_MD_fetch(nullptr, "SHA256", nullptr)), state(EVP_MD_CTX_new()) {
-    PLANLEDGER_CHECK(digest != nullptr && state != nullptr, "the library has SHA-256");
+  Context() : state(EVP_MD_CTX_new()) {
+    PLANLEDGER_CHECK(state != nullptr, "there is memory for a hash");
   }
-  ~Context() {
-    EVP_MD_CTX_free(state);
-    EVP_MD_free(digest);
-  }
+  ~Context() { EVP_MD_CTX_free(state); }
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
 
-  EVP_MD* digest;
   EVP_MD_CTX* state;
 };
 
@@ -43,7 +50,7 @@ Sha256::~Sha256() = default;
 
 Hash Sha256::operator()(std::string_view a, std::string_view b, std::string_view c) {
   EVP_MD_CTX* const state = context_->state;
-  bool good = EVP_DigestInit_ex2(state, context_->digest, nullptr) == 1;
+  bool good = EVP_DigestInit_ex2(state, sha256(), nullptr) == 1;
   for (const std::string_view part : {a, b, c}) {
     good = good && EVP_DigestUpdate(state, part.data(), part.size()) == 1;
   }

@@ -34,6 +34,7 @@ Status check_root(const Hash& computed, const Hash& expected, std::uint64_t size
 struct Path {
   std::uint64_t node;
   std::uint64_t last;
+  unsigned level = 0;
 
   [[nodiscard]] bool at_root() const { return last == 0; }
   // The next hash stands to the left of the path: else to its right.
@@ -41,6 +42,7 @@ struct Path {
   void up() {
     node >>= 1U;
     last >>= 1U;
+    ++level;
   }
   // A last node without a sibling is its own parent until one is found to its left.
   void skip_lone_levels() {
@@ -181,6 +183,40 @@ Status verify_inclusion(std::uint64_t index, std::uint64_t size, const Hash& lea
   const auto led_to = root_of_inclusion(index, size, leaf, proof);
   if (!led_to) return fail(led_to.error());
   return check_root(*led_to, root, size);
+}
+
+InclusionCheck::InclusionCheck(std::uint64_t size, const Hash& root) : size_(size) {
+  if (size > 0) known_.emplace(Place{static_cast<unsigned>(std::bit_width(size - 1)), 0}, root);
+}
+
+bool InclusionCheck::shows(Sha256& sha, std::uint64_t index, const Hash& leaf,
+                           std::span<const Hash> proof) {
+  if (index >= size_) return false;
+  met_.clear();
+  Path path{index, size_ - 1};
+  Hash hash = leaf;
+  bool leads_there = false;
+  const auto is_known = [&](std::uint64_t node, const Hash& as) {
+    const auto known = known_.find({path.level, node});
+    return known != known_.end() && known->second == as;
+  };
+  for (const Hash& sibling : proof) {
+    if (path.at_root()) return false;
+    if (path.joins_left()) path.skip_lone_levels();
+    const std::uint64_t other = path.node ^ 1U;
+    leads_there = leads_there || is_known(path.node, hash);
+    if (leads_there) {
+      if (!is_known(other, sibling)) return false;
+    } else {
+      met_.emplace_back(Place{path.level, path.node}, hash);
+      met_.emplace_back(Place{path.level, other}, sibling);
+      hash = path.joins_left() ? node_hash(sha, sibling, hash) : node_hash(sha, hash, sibling);
+    }
+    path.up();
+  }
+  if (!path.at_root() || !(leads_there || is_known(0, hash))) return false;
+  known_.insert(met_.begin(), met_.end());
+  return true;
 }
 
 // RFC 9162, section 2.1.4.2.

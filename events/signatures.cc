@@ -1,7 +1,6 @@
 #include "events/signatures.h"
 
 #include "core/base64.h"
-#include "core/merkle.h"
 
 #include <fmt/format.h>
 
@@ -119,21 +118,23 @@ core::Status SignatureCheck::check(kj::ArrayPtr<const capnp::word> content,
                                    const Signature& signature) {
   const auto parts = parts_of(signature.value);
   if (!parts) return fail(parts.error());
-  const auto root = core::root_of_inclusion(parts->place, parts->count,
-                                            core::leaf_hash(sha_, bytes_of(content)), parts->proof);
+  const Hash leaf = core::leaf_hash(sha_, bytes_of(content));
+  if (last_ && last_->count == parts->count && last_->key == signature.key &&
+      last_->bytes == parts->signature &&
+      last_->tree.shows(sha_, parts->place, leaf, parts->proof)) {
+    return {};
+  }
+  const auto root = core::root_of_inclusion(parts->place, parts->count, leaf, parts->proof);
   if (!root) return invalid("its proof fits no events that were signed together");
-  const std::string text = signed_text(ledger_, *root);
-  if (signature.key == key_ && text == signed_text_ && parts->signature == bytes_) return {};
   const auto key = public_key_of(signature.key);
   if (!key) return invalid("its key is not the base64 of 32 bytes");
-  if (!core::is_signed_by(*key, text, parts->signature)) {
+  if (!core::is_signed_by(*key, signed_text(ledger_, *root), parts->signature)) {
     return invalid(
         "it is not the key's over this event and for this ledger: another content, another ledger "
         "or another key was signed");
   }
-  key_ = signature.key;
-  signed_text_ = text;
-  bytes_ = parts->signature;
+  last_.emplace(Good{signature.key, parts->signature, parts->count,
+                     core::InclusionCheck(parts->count, *root)});
   return {};
 }
 

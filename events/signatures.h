@@ -21,10 +21,13 @@
 #pragma once
 
 #include "core/hash.h"
+#include "core/merkle.h"
 #include "core/signing.h"
 #include "events/event.h"
 
+#include <optional>
 #include <span>
+#include <string>
 
 namespace planledger::events {
 
@@ -48,12 +51,17 @@ class SignatureCheck {
                                    const Signature& signature);
 
  private:
+  // The signature that was found good last, and the tree that it signs.
+  struct Good {
+    std::string key;
+    std::string bytes;
+    std::uint64_t count;
+    core::InclusionCheck tree;
+  };
+
   const core::Uuid ledger_;
   core::Sha256 sha_;
-  // What was found good last.
-  std::string key_;
-  std::string signed_text_;
-  std::string bytes_;
+  std::optional<Good> last_;
 };
 
 }  // namespace planledger::events

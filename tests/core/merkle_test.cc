@@ -208,6 +208,53 @@ TEST_CASE("roots and proofs of any sizes are those of the definition", "[core][m
   }
 }
 
+TEST_CASE("proofs that are checked one after another are judged as each alone is",
+          "[core][merkle]") {
+  std::mt19937_64 random(7);
+  Sha256 sha;
+  std::size_t refused = 0;
+  for (std::size_t size = 1; size <= 40; ++size) {
+    const std::vector<std::string> records = random_records(size, random);
+    const NodesOfRecords tree(records);
+    const Hash root = tree.root(size).value();
+    InclusionCheck check(size, root);
+    for (std::size_t round = 0; round < 4 * size; ++round) {
+      const std::size_t index = random() % size;
+      Hash leaf = leaf_hash(sha, records.at(index));
+      Proof proof = tree.inclusion(index, size).value();
+      std::size_t told = index;
+      switch (random() % 6) {
+        case 0:
+          leaf.bytes.at(random() % Hash::kSize) ^= 1U;
+          break;
+        case 1:
+          if (!proof.empty()) proof.at(random() % proof.size()).bytes.at(5) ^= 0x40U;
+          break;
+        case 2:
+          if (!proof.empty()) proof.pop_back();
+          break;
+        case 3:
+          proof.push_back(root);
+          break;
+        case 4:
+          told = random() % (size + 1);
+          break;
+        default:
+          break;
+      }
+      CAPTURE(size, index, told, proof.size());
+      const bool alone = verify_inclusion(told, size, leaf, root, proof).has_value();
+      CHECK(check.shows(sha, told, leaf, proof) == alone);
+      refused += alone ? 0U : 1U;
+    }
+    for (std::size_t index = 0; index < size; ++index) {
+      CHECK(check.shows(sha, index, leaf_hash(sha, records.at(index)),
+                        tree.inclusion(index, size).value()));
+    }
+  }
+  CHECK(refused > 1000);
+}
+
 TEST_CASE("an edge that is taken up again grows as if it had never been put down",
           "[core][merkle]") {
   std::mt19937_64 random(4);
