@@ -11,12 +11,12 @@ build_packages=(
   librocksdb-dev libcapnp-dev capnproto
   libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev
   libspdlog-dev libfmt-dev libcli11-dev libssl-dev libsodium-dev libexpected-dev
-  libsqlite3-dev
+  libsqlite3-dev libexpat1-dev libzip-dev libcsv-dev
   libxlsxwriter-dev libcairo2-dev libpango1.0-dev fonts-liberation2 fonts-dejavu-core
 )
 # What the test suite needs besides.
 test_packages=(
-  catch2 librapidcheck-dev libicu-dev curl hledger libxml2-utils poppler-utils
+  catch2 librapidcheck-dev libicu-dev curl hledger libxml2-utils poppler-utils sqlite3
   python3 python3-cryptography python3-jsonschema python3-openpyxl
 )
 
