@@ -231,12 +231,22 @@ Page shown_page(const value& answer) {
 
 Page import_page(const value& answer) {
   Page page;
+  const auto& refused = list_at(answer, "refused");
   page.heading = {at(answer, "appended") + " appended, " + at(answer, "unchanged") +
-                  " unchanged, " + std::to_string(list_at(answer, "refused").size()) + " refused"};
+                  " unchanged, " + std::to_string(refused.size()) + " refused"};
   page.csv = table_of(
-      "", list_at(answer, "refused"),
+      "", refused,
       {{"file", "file"}, {"line", "line", true}, {"code", "code"}, {"message", "message"}});
   add_unless_empty(page, page.csv);
+  Table proposed;
+  proposed.caption = "What would set it right";
+  proposed.columns = {{"file"}, {"line", true}, {"command"}};
+  for (const value& row : refused) {
+    for (const value& command : list_at(row, "proposal")) {
+      proposed.rows.push_back({at(row, "file"), at(row, "line"), text_of(command)});
+    }
+  }
+  add_unless_empty(page, std::move(proposed));
   return page;
 }
 

@@ -7,6 +7,7 @@ namespace planledger::tools {
 
 void add_init(CLI::App& app, Context& context);
 void add_import(CLI::App& app, Context& context);
+void add_template(CLI::App& app, Context& context);
 void add_append(CLI::App& app, Context& context);
 void add_period(CLI::App& app, Context& context);
 void add_show(CLI::App& app, Context& context);

@@ -171,16 +171,22 @@ std::string kebab(std::string_view name) {
   return out;
 }
 
-std::string describe_flag(std::string_view flag, const FieldTable& field) {
+std::string describe_field(std::string_view flag, const FieldTable& field) {
   const Words* words = words_of(flag);
   std::string text(words == nullptr ? std::string_view() : words->about);
-  const auto add = [&text](std::string_view more) {
-    if (!more.empty()) text.append(text.empty() ? "" : "; ").append(more);
-  };
-  add(form_of(field));
-  const bool is_list = field.shape == Shape::text_list || field.shape == Shape::structure_list;
-  if (is_list) add("may be given several times");
+  const std::string form = form_of(field);
+  if (!form.empty()) text.append(text.empty() ? "" : "; ").append(form);
   return text;
+}
+
+std::string describe_flag(std::string_view flag, const FieldTable& field) {
+  const bool is_list = field.shape == Shape::text_list || field.shape == Shape::structure_list;
+  return describe_field(flag, field) + (is_list ? "; may be given several times" : "");
+}
+
+std::string example_value(std::string_view flag) {
+  const Words* words = words_of(flag);
+  return words == nullptr ? std::string() : std::string(words->example);
 }
 
 std::string example_of(const KindTable& kind) {

@@ -16,6 +16,12 @@ namespace planledger::tools {
 [[nodiscard]] std::string describe_flag(std::string_view flag,
                                         const events::detail::FieldTable& field);
 
+// The same of a field wherever it is given, without how a flag is repeated.
+[[nodiscard]] std::string describe_field(std::string_view flag,
+                                         const events::detail::FieldTable& field);
+// A value of it, as on a command line; empty where any will do.
+[[nodiscard]] std::string example_value(std::string_view flag);
+
 // A command that appends an event of the kind, with every flag that it cannot do without.
 [[nodiscard]] std::string example_of(const events::detail::KindTable& kind);
 

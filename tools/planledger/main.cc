@@ -36,6 +36,7 @@ void add_commands(CLI::App& app, Context& context) {
   add_shared_options(app, context);
   add_init(app, context);
   add_import(app, context);
+  add_template(app, context);
   add_append(app, context);
   add_period(app, context);
   add_show(app, context);
