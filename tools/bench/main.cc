@@ -18,6 +18,7 @@ const std::vector<std::string> kAppends{"append-1", "append-64", "append-64-sign
                                         "append-64x16-signed"};
 constexpr const char* kHistory = "history";
 constexpr const char* kReport = "report";
+constexpr const char* kExchange = "exchange";
 
 struct Options {
   std::string size = "full";
@@ -34,6 +35,7 @@ void add_options(CLI::App& app, Options& options) {
   std::vector<std::string> names = kAppends;
   names.emplace_back(kHistory);
   names.emplace_back(kReport);
+  names.emplace_back(kExchange);
   auto* size = app.add_option("--size", options.size, "full, quick or tiny: how much is done")
                    ->check(CLI::IsMember({"full", "quick", "tiny"}))
                    ->capture_default_str();
@@ -102,7 +104,8 @@ Rows measure(const Setting& setting, const std::vector<std::string>& only) {
     rows = *std::move(measured);
   }
   for (const auto& [name, of] :
-       {std::pair(kHistory, &measure_history), std::pair(kReport, &measure_report)}) {
+       {std::pair(kHistory, &measure_history), std::pair(kReport, &measure_report),
+        std::pair(kExchange, &measure_exchange)}) {
     if (!only.empty() && std::find(only.begin(), only.end(), name) == only.end()) continue;
     auto measured = of(setting);
     if (!measured) return measured;

@@ -3,12 +3,9 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
-
 namespace planledger::bench {
 namespace {
 
-using SteadyClock = std::chrono::steady_clock;
 // The generated history begins with 2015 and takes ten years.
 constexpr const char* kPeriod = "2024-H1";
 constexpr const char* kReportingDate = "2024-06-30";
@@ -25,19 +22,6 @@ generate::Shape shape_of(const Setting& setting, std::uint64_t events, std::uint
   shape.stated_totals = actions;
   shape.closings = false;
   return shape;
-}
-
-struct Run {
-  double seconds = 0;
-  double peak_mebibytes = 0;
-};
-
-core::Result<Run> run_measured(const Setting& setting, const std::vector<std::string>& arguments) {
-  const auto begin = SteadyClock::now();
-  const auto peak_bytes = peak_bytes_of_client(setting.programs, arguments);
-  if (!peak_bytes) return core::fail(peak_bytes.error());
-  const std::chrono::duration<double> taken = SteadyClock::now() - begin;
-  return Run{taken.count(), static_cast<double>(*peak_bytes) / kMebibyte};
 }
 
 // The report of one generated ledger, beside reading every event that it is made from.
@@ -67,13 +51,13 @@ core::Status measure_one(const Setting& setting, const generate::Shape& shape, R
   if (core::Status ready = run_client(setting.programs, report); !ready) return ready;
   for (std::size_t run = 0; run < setting.size.imports + 1; ++run) {
     setting.say(fmt::format("{}, run {} of {}", time.name, run + 1, setting.size.imports + 1));
-    const auto ours = run_measured(setting, report);
+    const auto ours = measure_client(setting.programs, report);
     if (!ours) return core::fail(ours.error());
-    const auto theirs = run_measured(setting, rows);
+    const auto theirs = measure_client(setting.programs, rows);
     if (!theirs) return core::fail(theirs.error());
     time.ours.push_back(ours->seconds);
     time.theirs.push_back(theirs->seconds);
-    memory.ours.push_back(ours->peak_mebibytes);
+    memory.ours.push_back(static_cast<double>(ours->peak_bytes) / kMebibyte);
   }
   remove(*ledger);
   return {};

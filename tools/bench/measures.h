@@ -55,6 +55,9 @@ using Rows = core::Result<std::vector<Row>>;
 // The period report of a small plan and of a large one, and what it takes in memory.
 [[nodiscard]] Rows measure_report(const Setting& setting);
 
+// A sheet of many rows in, and a long history out in every format.
+[[nodiscard]] Rows measure_exchange(const Setting& setting);
+
 // The appends of 64 clients beside PostgreSQL, Redis and SQLite. Fails where the program was built
 // without them (PLANLEDGER_BENCH_PEERS).
 [[nodiscard]] Rows measure_peers(const Setting& setting);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <csignal>
 #include <cstring>
 #include <filesystem>
@@ -36,7 +37,7 @@ core::Result<std::unique_ptr<Process>> Process::start(const std::vector<std::str
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
   pid_t pid = 0;
-  const int error = posix_spawn(&pid, arguments[0], &actions, nullptr, arguments.data(), environ);
+  const int error = posix_spawnp(&pid, arguments[0], &actions, nullptr, arguments.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
   ::close(ends[1]);
   if (error != 0) {
@@ -137,19 +138,25 @@ core::Result<RunningServer> serve(const Programs& programs, const std::string& d
 }
 
 core::Status run_client(const Programs& programs, const std::vector<std::string>& arguments) {
-  const auto peak_bytes = peak_bytes_of_client(programs, arguments);
-  if (!peak_bytes) return core::fail(peak_bytes.error());
+  const auto taken = measure_client(programs, arguments);
+  if (!taken) return core::fail(taken.error());
   return {};
 }
 
-core::Result<std::uint64_t> peak_bytes_of_client(const Programs& programs,
-                                                 const std::vector<std::string>& arguments) {
-  std::vector<std::string> command{programs.client};
-  command.insert(command.end(), arguments.begin(), arguments.end());
+core::Result<Taken> measure_command(const std::vector<std::string>& command) {
+  const auto begin = std::chrono::steady_clock::now();
   auto process = Process::start(command);
   if (!process) return core::fail(process.error());
   if (core::Status ended = (*process)->wait(); !ended) return core::fail(ended.error());
-  return (*process)->peak_bytes();
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
+  return Taken{taken.count(), (*process)->peak_bytes()};
+}
+
+core::Result<Taken> measure_client(const Programs& programs,
+                                   const std::vector<std::string>& arguments) {
+  std::vector<std::string> command{programs.client};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  return measure_command(command);
 }
 
 }  // namespace planledger::bench

@@ -63,8 +63,15 @@ struct RunningServer {
 // Runs the client to its end, whatever it writes.
 [[nodiscard]] core::Status run_client(const Programs& programs,
                                       const std::vector<std::string>& arguments);
-// The same; gives the most memory that it held, in bytes.
-[[nodiscard]] core::Result<std::uint64_t> peak_bytes_of_client(
-    const Programs& programs, const std::vector<std::string>& arguments);
+// What a program took that ran to its end.
+struct Taken {
+  double seconds = 0;
+  std::uint64_t peak_bytes = 0;  // The most memory that it held.
+};
+// Runs a program, found as a shell finds it; reads what it writes and drops it.
+[[nodiscard]] core::Result<Taken> measure_command(const std::vector<std::string>& command);
+// The same of the client.
+[[nodiscard]] core::Result<Taken> measure_client(const Programs& programs,
+                                                 const std::vector<std::string>& arguments);
 
 }  // namespace planledger::bench
