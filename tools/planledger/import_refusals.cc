@@ -5,6 +5,7 @@
 #include "tools/sheets/sheet_writer.h"
 
 #include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
@@ -101,12 +102,41 @@ class Settling {
            ImportOutcome& outcome)
       : connection_(connection), file_(file), dry_run_(dry_run), outcome_(outcome) {}
 
+  // Two rows that are one event by what names them: neither is a correction of the other.
+  core::Status find_twins() {
+    core::Status read = file_.read(
+        [&](const Row& row) -> core::Status {
+          const auto refused = outcome_.refusal_of(file_.path(), row.number);
+          if (!refused || refused->error.code != core::Errc::id_conflict) return {};
+          if (const auto event = file_.event(row)) twins_[id_of(*event)];
+          return {};
+        },
+        [](std::uint64_t) {});
+    if (!read || twins_.empty()) return read;
+    return file_.read(
+        [&](const Row& row) -> core::Status {
+          const auto event = file_.event(row);
+          const auto twin = event ? twins_.find(id_of(*event)) : twins_.end();
+          if (twin != twins_.end()) twin->second.push_back(row.number);
+          return {};
+        },
+        [](std::uint64_t) {});
+  }
+
   core::Status settle(const Row& row, const ImportOutcome::Refused& refused) {
     core::Error error = refused.error;
+    core::Uuid last_id;
     for (unsigned generation = 0; generation < kGenerationsMax; ++generation) {
       if (error.code != core::Errc::id_conflict && error.code != core::Errc::already_defined) break;
       const auto event = file_.event(row, generation);
-      if (!event) break;
+      // A sheet that gives the ids itself has one for each row.
+      if (!event || id_of(*event) == last_id) break;
+      last_id = id_of(*event);
+      if (const auto twins = twins_.find(last_id);
+          twins != twins_.end() && twins->second.size() > 1) {
+        outcome_.settle(file_.path(), row.number, core::fail(error), {told_apart(twins->second)});
+        return {};
+      }
       const auto history = history_of(*event);
       if (!history) return core::fail(history.error());
       const Conflict conflict = sheets::conflict_of(*event, **history);
@@ -131,6 +161,18 @@ class Settling {
   }
 
  private:
+  static core::Uuid id_of(const events::Submission& event) {
+    const events::Content content(event.content);
+    return events::to_uuid(content.event().getId());
+  }
+
+  static std::string told_apart(const std::vector<std::uint64_t>& rows) {
+    return fmt::format(
+        "rows {} of this sheet are one event by what names them: leave one out, or tell them "
+        "apart in a column Row key (Rijsleutel)",
+        fmt::join(rows, ", "));
+  }
+
   core::Result<events::Receipt> append(const Row& row, unsigned generation) {
     auto event = file_.event(row, generation);
     if (!event) return core::fail(event.error());
@@ -169,6 +211,8 @@ class Settling {
   const sheets::SheetFile& file_;
   const bool dry_run_;
   ImportOutcome& outcome_;
+  // The rows of each id that is in conflict.
+  std::map<core::Uuid, std::vector<std::uint64_t>> twins_;
   std::optional<json::array> history_;
   std::string history_action_;
 };
@@ -180,7 +224,9 @@ core::Status settle_refusals(net::Connection& connection, const sheets::SheetFil
                              const std::string& refused_path) {
   Settling settling(connection, file, dry_run, outcome);
   RefusedRows rows(refused_path, file);
-  core::Status read = file.read(
+  core::Status read = settling.find_twins();
+  if (!read) return read;
+  read = file.read(
       [&](const Row& row) -> core::Status {
         const auto refused = outcome.refusal_of(file.path(), row.number);
         if (!refused) return {};

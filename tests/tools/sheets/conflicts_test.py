@@ -93,6 +93,35 @@ def check_rows_of_one_sheet(program):
     outcome = ledger.load(sheet, expect=(3,))
     assert (outcome["appended"], outcome["unchanged"]) == (1, 1), outcome
     assert [(r["line"], r["code"]) for r in outcome["refused"]] == [(4, "idConflict")], outcome
+    # Which of them holds nobody but the department knows: no reversal is proposed.
+    (proposal,) = outcome["refused"][0]["proposal"]
+    assert proposal.startswith("rows 2, 3, 4 of this sheet") and "Rijsleutel" in proposal, proposal
+    client.write_csv(sheet, [HEADINGS, GRANT, changed(Begunstigde="Stad Aalst")])
+    (proposal,) = ledger.load(sheet, expect=(3,))["refused"][0]["proposal"]
+    assert proposal.startswith("rows 2, 3 of this sheet"), proposal
+    # Two meetings of one title on one day, told apart by a key.
+    headings = ["Soort", "Actie", "Beleidsdomein", "Ingangsdatum", "Titel", "Plaats"]
+    meeting = ["overleg", "1.1", "KB", "2018-10-26", "Stuurgroep"]
+    client.write_csv(sheet, [headings, meeting + ["Gent"], meeting + ["Aalst"]])
+    assert ledger.load("--dry-run", sheet, expect=(1,))["refused"][0]["line"] == 3
+    client.write_csv(sheet, [headings + ["Rijsleutel"], meeting + ["Gent", ""], meeting + ["Aalst", "namiddag"]])
+    assert ledger.load(sheet)["appended"] == 2
+    assert ledger.load(sheet)["unchanged"] == 2
+    client.remove(ledger)
+
+
+def check_given_ids(program):
+    """A row whose sheet gives the id: once that event was reversed, the id stays with it."""
+    ledger = new_ledger(program)
+    sheet = ledger.path("ids.csv")
+    given = "00000000-0000-0000-0000-0000000000aa"
+    client.write_csv(sheet, [HEADINGS + ["Event id"], GRANT + [given]])
+    assert ledger.load(sheet)["appended"] == 1
+    ledger.run("append", "EventReversed", "--action", "1.1", "--department", "KB", "--effective", "2018",
+               "--event", given, "--reason", "wrong")
+    client.write_csv(sheet, [HEADINGS + ["Event id"], changed(Begunstigde="Stad Aalst") + [given]])
+    refused = ledger.load(sheet, expect=(3,))["refused"]
+    assert [r["code"] for r in refused] == ["idConflict"], refused
     client.remove(ledger)
 
 
@@ -171,6 +200,7 @@ def main():
     program = sys.argv[1]
     check_proposals(program)
     check_rows_of_one_sheet(program)
+    check_given_ids(program)
     check_atomic(program)
     check_refused_rows(program)
 
