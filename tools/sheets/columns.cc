@@ -200,16 +200,21 @@ const std::vector<Column>& all_columns() {
 }
 
 std::optional<Kind> kind_of_word(std::string_view word) {
-  const std::string wanted = folded(word);
-  for (const KindTable& kind : schema_table().kinds) {
-    if (!may_be_in_sheet(kind.kind)) continue;
-    for (const std::string_view each :
-         {std::string_view(kind.name), projections::report::kind_word(Language::en, kind.kind),
-          projections::report::kind_word(Language::nl, kind.kind)}) {
-      if (folded(each) == wanted) return kind.kind;
+  // Each row of a sheet asks.
+  static const std::map<std::string, Kind> kinds = [] {
+    std::map<std::string, Kind> made;
+    for (const KindTable& kind : schema_table().kinds) {
+      if (!may_be_in_sheet(kind.kind)) continue;
+      made.emplace(folded(kind.name), kind.kind);
+      for (const Language language : {Language::en, Language::nl}) {
+        made.emplace(folded(projections::report::kind_word(language, kind.kind)), kind.kind);
+      }
     }
-  }
-  return std::nullopt;
+    return made;
+  }();
+  const auto found = kinds.find(folded(word));
+  if (found == kinds.end()) return std::nullopt;
+  return found->second;
 }
 
 std::string name_of_word(const FieldTable& field, std::string_view word) {
