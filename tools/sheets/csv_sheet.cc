@@ -133,8 +133,8 @@ core::Status CsvSheet::parse(std::string_view piece) {
   const auto on_cell = [](void* text, std::size_t size, void* sheet) {
     static_cast<CsvSheet*>(sheet)->take_cell({static_cast<const char*>(text), size});
   };
-  const auto on_row = [](int character, void* sheet_) {
-    auto& sheet = *static_cast<CsvSheet*>(sheet_);
+  const auto on_row = [](int character, void* self) {
+    auto& sheet = *static_cast<CsvSheet*>(self);
     // CR LF is told as two ends.
     const bool second_half = character == '\n' && sheet.after_return_ && sheet.row_.cells.empty();
     sheet.after_return_ = character == '\r';

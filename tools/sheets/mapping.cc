@@ -129,7 +129,7 @@ class HeadingReader {
     return {};
   }
 
-  core::Status check_columns_of_map() const {
+  [[nodiscard]] core::Status check_columns_of_map() const {
     for (const auto& [heading, path] : reading_.columns) {
       if (used_.contains(heading)) continue;
       return invalid(fmt::format("row {}: no column has the heading {}, which the map file names",
