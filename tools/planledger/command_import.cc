@@ -4,6 +4,7 @@
 #include "tools/planledger/import_outcome.h"
 #include "tools/planledger/import_refusals.h"
 #include "tools/planledger/import_source.h"
+#include "tools/planledger/input.h"
 #include "tools/planledger/output.h"
 #include "tools/planledger/progress.h"
 
@@ -159,7 +160,11 @@ core::Result<Sources> open_sources(Options& options) {
     if (!order) return core::fail(order.error());
     options.reading.conventions.dates = *order;
   }
-  if (!options.map_file.empty()) good = sheets::read_map_file(options.map_file, options.reading);
+  if (!options.map_file.empty()) {
+    const auto text = read_input(options.map_file);
+    if (!text) return core::fail(text.error());
+    good = sheets::read_map(options.map_file, *text, options.reading);
+  }
   if (!good) return core::fail(good.error());
   Sources sources;
   for (const std::string& file : options.files) {

@@ -4,32 +4,13 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 
 namespace planledger::sheets {
 namespace {
 
 namespace json = boost::json;
-
-constexpr std::size_t kBytesMax = 1U << 20U;
-
-core::Result<std::string> read_text(const std::string& path) {
-  std::FILE* const file = std::fopen(path.c_str(), "re");
-  std::string text;
-  std::array<char, 65536> piece{};
-  while (file != nullptr && text.size() <= kBytesMax) {
-    const std::size_t count = std::fread(piece.data(), 1, piece.size(), file);
-    if (count == 0) break;
-    text.append(piece.data(), count);
-  }
-  const int error = file == nullptr || std::ferror(file) != 0 ? errno : 0;
-  if (file != nullptr) static_cast<void>(std::fclose(file));
-  if (error == 0) return text;
-  return core::fail(core::Errc::cannot_read, path + ": " + std::strerror(error));
-}
 
 class MapReader {
  public:
@@ -129,12 +110,10 @@ class MapReader {
 
 }  // namespace
 
-core::Status read_map_file(const std::string& path, Reading& reading) {
-  const auto text = read_text(path);
-  if (!text) return core::fail(text.error());
+core::Status read_map(const std::string& path, const std::string& text, Reading& reading) {
   boost::system::error_code error;
-  const json::value root = json::parse(*text, error);
-  if (error || text->size() > kBytesMax) {
+  const json::value root = json::parse(text, error);
+  if (error) {
     return core::fail(core::Errc::invalid_json,
                       fmt::format("{}: a map file is a JSON object: {}", path, error.message()));
   }

@@ -35,9 +35,10 @@ struct Reading {
 //    "constants": {"department": "KB", "currency": "EUR"},
 //    "ignore": ["Dossierbeheerder"], "ignoreOthers": false}
 //
-// Each member may be left out; what `reading` has already stays. Fails with invalid_field, naming
-// the member, or cannot_read.
-[[nodiscard]] core::Status read_map_file(const std::string& path, Reading& reading);
+// Each member may be left out; what `reading` has already stays. Fails with invalid_json, or with
+// invalid_field, naming the member; `path` is the file's name for that.
+[[nodiscard]] core::Status read_map(const std::string& path, const std::string& text,
+                                    Reading& reading);
 
 // What the words of --decimal and --dates mean. Fail with usage.
 [[nodiscard]] core::Result<DecimalMark> decimal_mark_named(std::string_view word);
