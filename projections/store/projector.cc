@@ -104,8 +104,10 @@ StoredProjections::StoredProjections(std::string directory, std::unique_ptr<RowS
       log_(log),
       serving_(std::move(folds)) {
   for (const auto& fold : serving_) position_ = std::max(position_, fold->position());
+  // Sorted out before any thread moves them on.
+  Folds behind;
   for (const auto& fold : serving_) {
-    if (fold->position() == position_) in_step_.push_back(fold);
+    (fold->position() == position_ ? in_step_ : behind).push_back(fold);
   }
   listening_ = log_.on_append([this](core::Sequence) {
     const std::lock_guard lock(mutex_);
@@ -115,8 +117,7 @@ StoredProjections::StoredProjections(std::string directory, std::unique_ptr<RowS
   });
   patient_ = std::thread([this] { apply_patiently(); });
   urgent_ = std::thread([this] { apply_urgently(); });
-  for (const auto& fold : serving_) {
-    if (fold->position() == position_) continue;
+  for (const auto& fold : behind) {
     catching_up_.emplace_back([this, fold] {
       core::name_thread("catching-up");
       const core::Status caught_up = catch_up(fold, Joining::as_it_serves);
