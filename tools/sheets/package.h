@@ -49,7 +49,6 @@ class Part {
   // The next bytes, unpacked, which live until the next call; empty at the end. Fails with
   // cannot_read where they cannot be unpacked, their checksum is wrong or they are too many.
   [[nodiscard]] core::Result<std::string_view> read();
-  [[nodiscard]] std::uint64_t unpacked_bytes() const { return unpacked_bytes_; }
   [[nodiscard]] std::uint64_t packed_bytes() const { return packed_bytes_; }
 
  private:

@@ -236,7 +236,7 @@ Shown shown_by(std::string_view format_code) {
   const std::string code = plain_code(format_code);
   if (code == "general") return Shown::number;
   const auto has = [&](char letter) { return code.find(letter) != std::string::npos; };
-  // Dutch programs write j for the year; both keep y in the file, some foreign ones do not.
+  // Files of Dutch programs have j for the year where those kept what is shown.
   if (has('d')) return Shown::day;
   if (has('y') || has('j')) return has('m') ? Shown::month : Shown::year;
   if (has('h') || has('s') || has('m')) return Shown::time;
@@ -264,7 +264,7 @@ core::Status parse_part(const Package& package, const std::string& name, XmlPart
     if (core::Status parsed = xml.parse(*piece); !parsed) {
       return cannot_read(fmt::format("part {}: {}", name, parsed.error().message));
     }
-    if (piece->empty() || xml.stopped()) return {};
+    if (piece->empty()) return {};
   }
 }
 

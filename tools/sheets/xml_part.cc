@@ -78,10 +78,7 @@ XmlPart::~XmlPart() = default;
 core::Status XmlPart::parse(std::string_view piece) {
   const XML_Status status = XML_Parse(parser_->handle, piece.data(), static_cast<int>(piece.size()),
                                       piece.empty() ? XML_TRUE : XML_FALSE);
-  if (stopped_) {
-    if (why_.empty()) return {};
-    return core::fail(core::Errc::cannot_read, why_);
-  }
+  if (!why_.empty()) return core::fail(core::Errc::cannot_read, why_);
   parser_->taken += piece.size();
   const auto reached =
       static_cast<std::uint64_t>(std::max<XML_Index>(0, XML_GetCurrentByteIndex(parser_->handle)));
@@ -96,8 +93,7 @@ core::Status XmlPart::parse(std::string_view piece) {
 }
 
 void XmlPart::stop(std::string why) {
-  if (stopped_) return;
-  stopped_ = true;
+  if (!why_.empty()) return;
   why_ = std::move(why);
   XML_StopParser(parser_->handle, XML_FALSE);
 }

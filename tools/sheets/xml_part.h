@@ -39,16 +39,13 @@ class XmlPart {
 
   // An empty piece is the end. Fails with cannot_read, naming the line.
   [[nodiscard]] core::Status parse(std::string_view piece);
-  // From within a taker: what comes after is not wanted. `parse` then fails with this message,
-  // which is none where it is empty: parse succeeds, and `stopped` says so.
+  // From within a taker: `parse` reads no further, and fails with this message.
   void stop(std::string why);
-  [[nodiscard]] bool stopped() const { return stopped_; }
 
  private:
   struct Parser;
   std::unique_ptr<Parser> parser_;
-  std::string why_;
-  bool stopped_ = false;
+  std::string why_;  // Empty while nobody has stopped it.
 };
 
 }  // namespace planledger::sheets
