@@ -10,13 +10,15 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 
 namespace planledger::bench {
 namespace {
 
 const std::vector<std::string> kAppends{"append-1", "append-64", "append-64-signed", "append-64x16",
                                         "append-64x16-signed"};
-constexpr const char* kHistory = "history";
+constexpr const char* kImports = "imports";
+constexpr const char* kLong = "long";
 constexpr const char* kReport = "report";
 constexpr const char* kExchange = "exchange";
 
@@ -31,21 +33,34 @@ struct Options {
   std::string json;
 };
 
-void add_options(CLI::App& app, Options& options) {
+// Of either kind of run.
+std::vector<std::string> measure_names(bool peers) {
+  if (peers) return {"appends", "balances", "room"};
   std::vector<std::string> names = kAppends;
-  names.emplace_back(kHistory);
-  names.emplace_back(kReport);
-  names.emplace_back(kExchange);
+  names.insert(names.end(), {kImports, kLong, kReport, kExchange});
+  return names;
+}
+
+// A measure that is asked for and not of that kind of run; none where all are.
+std::optional<std::string> unknown_measure(const Options& options) {
+  const auto names = measure_names(options.peers);
+  for (const std::string& name : options.only) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) return name;
+  }
+  return std::nullopt;
+}
+
+void add_options(CLI::App& app, Options& options) {
   auto* size = app.add_option("--size", options.size, "full, quick or tiny: how much is done")
                    ->check(CLI::IsMember({"full", "quick", "tiny"}))
                    ->capture_default_str();
   app.add_flag("--quick", options.quick, "As --size quick: proves that it works, in a minute")
       ->excludes(size);
-  app.add_option("--only", options.only, "A measure to run alone; may be repeated")
-      ->check(CLI::IsMember(names));
-  app.add_flag("--peers", options.peers,
-               "The appends of 64 clients beside PostgreSQL, Redis and SQLite, and nothing else")
-      ->excludes("--only");
+  app.add_option(
+      "--only", options.only,
+      fmt::format("A measure to run alone, may be repeated: {}; with --peers: {}",
+                  fmt::join(measure_names(false), ", "), fmt::join(measure_names(true), ", ")));
+  app.add_flag("--peers", options.peers, "What is measured beside other systems, and nothing else");
   app.add_option("--runs", options.runs, "How many runs (5, quick: 2)")->check(CLI::PositiveNumber);
   app.add_option("--seed", options.seed, "Which generated ledger")->capture_default_str();
   app.add_option("--dir", options.directory,
@@ -104,8 +119,8 @@ Rows measure(const Setting& setting, const std::vector<std::string>& only) {
     rows = *std::move(measured);
   }
   for (const auto& [name, of] :
-       {std::pair(kHistory, &measure_history), std::pair(kReport, &measure_report),
-        std::pair(kExchange, &measure_exchange)}) {
+       {std::pair(kImports, &measure_imports), std::pair(kLong, &measure_long),
+        std::pair(kReport, &measure_report), std::pair(kExchange, &measure_exchange)}) {
     if (!only.empty() && std::find(only.begin(), only.end(), name) == only.end()) continue;
     auto measured = of(setting);
     if (!measured) return measured;
@@ -159,7 +174,8 @@ core::Status run(const Options& options) {
   const Setting setting{size_of(options), options.seed, workplace->path(), *std::move(programs),
                         [](const std::string& what) { fmt::print(stderr, "-- {}\n", what); }};
   const Description machine = describe_machine(setting.directory);
-  const auto rows = options.peers ? measure_peers(setting) : measure(setting, options.only);
+  const auto rows =
+      options.peers ? measure_peers(setting, options.only) : measure(setting, options.only);
   if (!rows) return core::fail(rows.error());
   for (const auto& [name, what] : machine) fmt::print("{:<12} {}\n", name, what);
   fmt::print("\n{}", table_of(*rows));
@@ -180,6 +196,11 @@ int run(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : kUsage;
+  }
+  if (const auto unknown = unknown_measure(options)) {
+    fmt::print(stderr, "planledger-bench: no measure '{}' in such a run, expected one of {}\n",
+               *unknown, fmt::join(measure_names(options.peers), ", "));
+    return kUsage;
   }
   if (const core::Status done = run(options); !done) {
     fmt::print(stderr, "planledger-bench: {}\n", done.error().message);

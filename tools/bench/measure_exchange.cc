@@ -106,15 +106,6 @@ core::Result<std::string> imported(const Setting& setting, std::uint64_t events)
   return ledger;
 }
 
-// All bytes of a file, or of the files of a directory.
-std::uint64_t bytes_in(const std::string& path) {
-  std::error_code ignored;
-  if (!std::filesystem::is_directory(path)) return std::filesystem::file_size(path, ignored);
-  std::uint64_t bytes = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(path)) bytes += entry.file_size();
-  return bytes;
-}
-
 std::vector<std::string> cat_of(const std::string& path) {
   std::vector<std::string> command{"cat"};
   if (!std::filesystem::is_directory(path)) {

@@ -1,5 +1,6 @@
 // Durable appends beside those of other systems, run in turn on the same disk.
 #include "tools/bench/appends.h"
+#include "tools/bench/measures_peers.h"
 #include "tools/bench/peers/peer.h"
 
 #include <fmt/format.h>
@@ -16,7 +17,7 @@ struct Compared {
   const char* against;
   std::size_t batch;
   Start start;
-  double aim;
+  std::optional<double> aim{};
 };
 
 constexpr Compared kCompared[] = {
@@ -28,15 +29,18 @@ constexpr Compared kCompared[] = {
      &start_postgres, 3.0},
     {"append-64x16-redis",
      "Redis streams, appendfsync always, 64 connections, 16 events a transaction", kBatch,
-     &start_redis, 1.0}};
+     &start_redis, 1.0},
+    {"append-64-etcd", "etcd, 64 connections, one event a transaction", 1, &start_etcd},
+    {"append-64x16-etcd", "etcd, 64 connections, 16 events a transaction", kBatch, &start_etcd}};
 
 Row row_of(const Compared& compared) {
-  return {.name = compared.name,
+  Row row{.name = compared.name,
           .what = fmt::format("durable networked append, {} a request, 64 clients",
                               compared.batch == 1 ? "one event" : "16 events"),
           .unit = "events/s",
-          .against = compared.against,
-          .aim = Aim{Aim::Side::at_least, compared.aim}};
+          .against = compared.against};
+  if (compared.aim) row.aim = Aim{Aim::Side::at_least, *compared.aim};
+  return row;
 }
 
 class Comparison {
@@ -106,9 +110,7 @@ std::vector<Row> empty_rows() {
   return rows;
 }
 
-}  // namespace
-
-Rows measure_peers(const Setting& setting) {
+Rows measure_peer_appends(const Setting& setting) {
   const Size& size = setting.size;
   setting.say("generating the events of the peers' appends");
   const auto workload = make_workload(
@@ -122,6 +124,21 @@ Rows measure_peers(const Setting& setting) {
   for (std::size_t run = 1; run <= size.runs; ++run) {
     setting.say(fmt::format("peers, run {} of {}", run, size.runs));
     if (core::Status done = comparison.run(size, rows); !done) return core::fail(done.error());
+  }
+  return rows;
+}
+
+}  // namespace
+
+Rows measure_peers(const Setting& setting, const std::vector<std::string>& only) {
+  std::vector<Row> rows;
+  for (const auto& [name, of] :
+       {std::pair("appends", &measure_peer_appends), std::pair("balances", &measure_balances),
+        std::pair("room", &measure_room)}) {
+    if (!only.empty() && std::find(only.begin(), only.end(), name) == only.end()) continue;
+    auto measured = of(setting);
+    if (!measured) return measured;
+    for (Row& row : *measured) rows.push_back(std::move(row));
   }
   return rows;
 }

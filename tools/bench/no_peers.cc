@@ -3,7 +3,7 @@
 
 namespace planledger::bench {
 
-Rows measure_peers(const Setting& /*setting*/) {
+Rows measure_peers(const Setting& /*setting*/, const std::vector<std::string>& /*only*/) {
   return core::fail(core::Errc::usage,
                     "this program was built without the peers; tools/bench/run --peers builds it "
                     "with them");

@@ -14,9 +14,13 @@ Size full_size() {
           .imports = 2,
           .history_short = 10'000,
           .history_long = 1'000'000,
+          .history_longest = 10'000'000,
           .questions = 100,
-          .questions_more = 1'000,
-          .report_actions = 10'000};
+          .questions_many = 100'000,
+          .report_actions = 10'000,
+          .transactions = 100'000,
+          .postings_few = 1'000'000,
+          .postings_many = 10'000'000};
 }
 
 Size quick_size() {
@@ -28,9 +32,13 @@ Size quick_size() {
           .imports = 1,
           .history_short = 2'000,
           .history_long = 40'000,
+          .history_longest = 100'000,
           .questions = 20,
-          .questions_more = 400,
-          .report_actions = 500};
+          .questions_many = 2'000,
+          .report_actions = 500,
+          .transactions = 5'000,
+          .postings_few = 20'000,
+          .postings_many = 60'000};
 }
 
 Size tiny_size() {
@@ -42,9 +50,13 @@ Size tiny_size() {
           .imports = 1,
           .history_short = 600,
           .history_long = 900,
+          .history_longest = 1'500,
           .questions = 2,
-          .questions_more = 8,
-          .report_actions = 62};
+          .questions_many = 40,
+          .report_actions = 62,
+          .transactions = 700,
+          .postings_few = 800,
+          .postings_many = 1'500};
 }
 
 core::Status write_generated(const generate::Shape& shape, const std::string& path) {
@@ -54,6 +66,19 @@ core::Status write_generated(const generate::Shape& shape, const std::string& pa
   file.close();
   if (file) return {};
   return core::fail(core::Errc::cannot_write, "cannot write " + path);
+}
+
+core::Status append_generated(const Setting& setting, std::uint64_t events,
+                              const std::vector<std::string>& more) {
+  std::vector<std::string> arguments{"generate",
+                                     "--append",
+                                     "--no-closings",
+                                     "--events",
+                                     std::to_string(events),
+                                     "--seed",
+                                     std::to_string(setting.seed)};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return run_client(setting.programs, arguments);
 }
 
 core::Result<std::string> make_ledger(const Setting& setting, const std::string& name) {
@@ -67,6 +92,16 @@ core::Result<std::string> make_ledger(const Setting& setting, const std::string&
 void remove(const std::string& directory) {
   std::error_code ignored;
   std::filesystem::remove_all(directory, ignored);
+}
+
+std::uint64_t bytes_in(const std::string& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(path)) return std::filesystem::file_size(path, ignored);
+  std::uint64_t bytes = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(path)) {
+    if (entry.is_regular_file()) bytes += entry.file_size();
+  }
+  return bytes;
 }
 
 }  // namespace planledger::bench

@@ -27,6 +27,9 @@ struct Shape {
   // Whether the reporting periods are closed as they end. A ledger seals the reports of each, which
   // takes longer than all the appends where the history is long.
   bool closings = true;
+  // Whether the history is of nothing but money: extensions and reductions of grants, and what is
+  // taken back of them. For comparisons with what keeps postings alone.
+  bool money_only = false;
 
   // A plan that grows with its history: 10,000 actions and 200,000 grants at 10 million events.
   [[nodiscard]] static Shape for_events(std::uint64_t events, std::uint64_t seed);

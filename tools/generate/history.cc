@@ -23,7 +23,7 @@ std::string Story::history_event() {
   }
   if (mistakes_.size() > 20 || (!mistakes_.empty() && random_.chance(1))) return reversal();
   const std::uint64_t draw = random_.below(100);
-  return draw < 25 ? grant_change() : action_history(draw);
+  return shape_.money_only || draw < 25 ? grant_change() : action_history(draw);
 }
 
 // `draw` is one of 25 to 99.

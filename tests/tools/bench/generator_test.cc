@@ -75,6 +75,22 @@ TEST_CASE("a history without closings is legal, and has none", "[generate]") {
   CHECK(kinds_of({.events = 3'000, .seed = 3}).count(events::Kind::PERIOD_CLOSED) > 0);
 }
 
+TEST_CASE("a history of money alone is legal, and has nothing else", "[generate]") {
+  const generate::Shape shape{.events = 3'000, .seed = 3, .closings = false, .money_only = true};
+  AdmissionFixture ledger;
+  generate::Generator generator(shape);
+  while (const auto line = generator.next()) {
+    INFO(*line);
+    REQUIRE(ledger.append({*line}));
+  }
+  const auto kinds = kinds_of(shape);
+  CHECK(kinds.count(events::Kind::MEETING_HELD) == 0);
+  CHECK(kinds.count(events::Kind::EVENT_REVERSED) > 0);
+  CHECK(kinds.count(events::Kind::GRANT_EXTENDED) + kinds.count(events::Kind::GRANT_REDUCED) +
+            kinds.count(events::Kind::EVENT_REVERSED) ==
+        shape.events - shape.plan_events());
+}
+
 TEST_CASE("more history leaves the generated plan as it is", "[generate]") {
   using events::Kind;
   const auto short_history = kinds_of({.events = 1'500});

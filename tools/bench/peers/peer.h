@@ -54,6 +54,7 @@ class Peer {
 // Each fails where its programs are not installed. `directory` is made, and left as it then is.
 [[nodiscard]] core::Result<std::unique_ptr<Peer>> start_postgres(const std::string& directory);
 [[nodiscard]] core::Result<std::unique_ptr<Peer>> start_redis(const std::string& directory);
+[[nodiscard]] core::Result<std::unique_ptr<Peer>> start_etcd(const std::string& directory);
 
 // SQLite has no server and one writer at a time: one thread writes, `batch` events a transaction.
 [[nodiscard]] core::Result<double> sqlite_events_a_second(const std::string& directory,
