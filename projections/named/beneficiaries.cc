@@ -212,7 +212,7 @@ Committed read_committed(store::Answering& answering, std::string_view name) {
 class BeneficiariesProjection final : public ShownProjection {
  public:
   [[nodiscard]] std::string_view name() const override { return "beneficiaries"; }
-  [[nodiscard]] std::string_view version() const override { return "1"; }
+  [[nodiscard]] std::string_view version() const override { return "2"; }
   [[nodiscard]] std::string_view description() const override {
     return "Money committed to each beneficiary, by year, and how concentrated it is";
   }

@@ -9,7 +9,7 @@ class Plan final : public Projection {
  public:
   [[nodiscard]] std::string_view name() const override { return kPlanProjection; }
   // Of the layout in store/layout.h.
-  [[nodiscard]] std::string_view version() const override { return "4"; }
+  [[nodiscard]] std::string_view version() const override { return "5"; }
   [[nodiscard]] std::unique_ptr<store::Applier> applier(store::RowWriter& writer,
                                                         const core::EventLog& log) const override {
     return std::make_unique<store::EventRows>(writer, log);

@@ -6,7 +6,11 @@
 namespace planledger::projections::store {
 
 EventPtr Answering::event(core::Sequence seq) const {
-  return std::make_shared<const events::Recorded>(read_event(log_, seq));
+  EventCache& known = reading_.events();
+  if (EventPtr event = known.find(seq)) return event;
+  auto event = std::make_shared<const events::Recorded>(read_event(log_, seq));
+  known.keep(event);
+  return event;
 }
 
 std::optional<Item> Answering::last(const Items& items) {
@@ -41,16 +45,21 @@ std::vector<core::Sequence> Answering::planned(std::optional<std::string_view> a
   return found;
 }
 
+std::optional<std::uint8_t> Answering::first_byte(const std::string& family, std::uint8_t from) {
+  Cursor cursor(reading_);
+  cursor.seek(family + static_cast<char>(from));
+  if (!cursor.within(family)) return std::nullopt;
+  if (cursor.key().size() == family.size()) throw_damaged("a series has no name");
+  return static_cast<std::uint8_t>(cursor.key()[family.size()]);
+}
+
 void Answering::each_byte(const std::string& family,
                           const std::function<void(std::uint8_t)>& visit) {
-  Cursor cursor(reading_);
-  cursor.seek(family);
-  while (cursor.within(family)) {
-    if (cursor.key().size() == family.size()) throw_damaged("a series has no name");
-    const auto member = static_cast<std::uint8_t>(cursor.key()[family.size()]);
-    visit(member);
-    if (member == 0xff) return;
-    cursor.seek(family + static_cast<char>(member + 1));
+  auto member = first_byte(family, 0);
+  while (member) {
+    visit(*member);
+    if (*member == 0xff) return;
+    member = first_byte(family, static_cast<std::uint8_t>(*member + 1));
   }
 }
 

@@ -5,6 +5,7 @@
 #include "projections/answers.h"
 #include "projections/store/balance.h"
 #include "projections/store/items.h"
+#include "projections/store/latest.h"
 
 #include <kj/exception.h>
 
@@ -42,9 +43,7 @@ class Answering {
   // Meetings planned that are still to come, in fold order.
   [[nodiscard]] std::vector<core::Sequence> planned(std::optional<std::string_view> action);
 
-  // With `other_days`, what the grant comes to on them is kept for those who ask later.
-  [[nodiscard]] GrantRow grant(const EventPtr& granted,
-                               const std::vector<core::Date>& other_days = {});
+  [[nodiscard]] GrantRow grant(const EventPtr& granted);
   // Budgets of the actions that have money, of all or of one, in plan order.
   [[nodiscard]] std::vector<ActionBudget> budgets(std::optional<std::string_view> action);
   [[nodiscard]] std::vector<StatedRow> stated(std::optional<std::string_view> action);
@@ -65,28 +64,29 @@ class Answering {
     bool has_added = false;
     bool has_reduced = false;
   };
-  // Visits the members of a family of series: each byte that follows `family`.
+  // Of a family of series, which have a byte each after `family`, the first from that byte on.
+  [[nodiscard]] std::optional<std::uint8_t> first_byte(const std::string& family,
+                                                       std::uint8_t from);
+  // Visits all of them.
   void each_byte(const std::string& family, const std::function<void(std::uint8_t)>& visit);
   [[nodiscard]] std::optional<ActionSummary> described(std::string_view no,
                                                        std::span<const std::uint8_t> fields);
   [[nodiscard]] StatusNow status(std::string_view no);
   // A stated total with the day that it was stated about at the latest.
-  struct Stated {
-    EventPtr event;
-    std::vector<core::Sequence> grants;
-    core::Date day;
-  };
-  [[nodiscard]] std::vector<Stated> statements(std::optional<std::string_view> action);
-  [[nodiscard]] StatedRow stated_row(const Stated& stated);
-  [[nodiscard]] static Changes changes_of(const Sums& sums);
-  // What the grant comes to on the day, from memory where `grant` kept it.
+  // What departments changed of the action's grants by the day (change_label). Read once.
+  [[nodiscard]] const Sums& changes(std::string_view action, core::Date day);
+  [[nodiscard]] Changes changes_of(const events::Recorded& granted);
+  // The ends that extensions give the action's grants, by the seq of each. Read once.
+  [[nodiscard]] const Latest::Found& ends(std::string_view action);
+  // What the grant comes to on the day.
   [[nodiscard]] core::MinorUnits computed(core::Sequence grant, core::Date day);
 
   Reading reading_;
   const core::EventLog& log_;
   core::Date as_of_;
   core::Sequence known_at_;
-  std::map<std::pair<core::Sequence, core::Date>, core::MinorUnits> computed_;
+  std::map<std::pair<std::string, core::Date>, Sums> changes_;
+  std::unordered_map<std::string, Latest::Found> ends_;
 };
 
 // Runs the work of an answer; what it throws becomes the error. For the edge of this folder.

@@ -81,8 +81,11 @@ std::optional<ActionSummary> Answering::described(std::string_view no,
   action.no = no;
   const EventPtr definition = event(defined->place.seq);
   const std::string series = layout::action_fields(no);
+  std::optional<std::uint8_t> amended_field = first_byte(series, 0);
   for (const std::uint8_t field : fields) {
     take_field(field, definition->event().getActionDefined(), action);
+    if (amended_field && *amended_field < field) amended_field = first_byte(series, field);
+    if (amended_field != field) continue;
     const auto amended = last(Items(series + static_cast<char>(field), kSparse));
     if (!amended || amended->place < defined->place) continue;
     take_field(field, event(amended->place.seq)->event().getActionAmended(), action);

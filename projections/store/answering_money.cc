@@ -2,7 +2,6 @@
 #include "projections/store/answering.h"
 #include "projections/store/balance.h"
 #include "projections/store/event_rows.h"
-#include "projections/store/latest.h"
 
 #include <algorithm>
 
@@ -24,11 +23,14 @@ void add(core::Totals& sums, const core::Totals& more, int sign = 1) {
   for (const auto& [currency, amount] : more) sums[currency] += amount * sign;
 }
 
-// A grant with its changes, on a day on which it may not be in force yet.
-core::MinorUnits total_of(events::schema::Event::Reader granted, core::Date day,
-                          core::MinorUnits changes) {
-  if (events::first_day_of(granted) > day) return 0;
-  return granted.getSubsidyGranted().getAmount() + changes;
+// Calls `visit(department, sum)` for what each department changed of the grant.
+template <class Visit>
+void each_change(const Sums& changes, core::Sequence grant, const Visit& visit) {
+  for (auto sum = changes.lower_bound(change_label(grant, "")); sum != changes.end(); ++sum) {
+    const auto [changed, department] = decode_change_label(sum->first);
+    if (changed != grant) return;
+    visit(department, sum->second);
+  }
 }
 
 void add_up(ActionBudget& budget) {
@@ -48,30 +50,40 @@ void add_up(ActionBudget& budget) {
 
 }  // namespace
 
-Answering::Changes Answering::changes_of(const Sums& sums) {
-  Changes changes;
-  for (const auto& [department, sum] : sums) {
-    if (sum[kAdditions] == 0 && sum[kReductions] == 0) continue;
-    changes.by_department[department] = sum[kAdded] - sum[kReduced];
-    changes.added += sum[kAdded];
-    changes.reduced += sum[kReduced];
-    changes.has_added |= sum[kAdditions] != 0;
-    changes.has_reduced |= sum[kReductions] != 0;
+const Sums& Answering::changes(std::string_view action, core::Date day) {
+  const auto [kept, is_new] = changes_.try_emplace({std::string(action), day});
+  if (is_new) {
+    kept->second = Balance(layout::action_changes(action)).sums(reading_, day, known_at_);
   }
+  return kept->second;
+}
+
+Answering::Changes Answering::changes_of(const events::Recorded& granted) {
+  Changes changes;
+  each_change(this->changes(view(granted.event().getAction()), as_of_), granted.seq(),
+              [&](std::string_view department, const Measures& sum) {
+                if (sum[kAdditions] == 0 && sum[kReductions] == 0) return;
+                changes.by_department[std::string(department)] = sum[kAdded] - sum[kReduced];
+                changes.added += sum[kAdded];
+                changes.reduced += sum[kReduced];
+                changes.has_added |= sum[kAdditions] != 0;
+                changes.has_reduced |= sum[kReductions] != 0;
+              });
   return changes;
 }
 
-GrantRow Answering::grant(const EventPtr& granted, const std::vector<core::Date>& other_days) {
+const Latest::Found& Answering::ends(std::string_view action) {
+  const auto [kept, is_new] = ends_.try_emplace(std::string(action));
+  if (is_new) {
+    kept->second = Latest(layout::action_ends(action)).find(reading_, as_of_, known_at_);
+  }
+  return kept->second;
+}
+
+GrantRow Answering::grant(const EventPtr& granted) {
   const auto recorded = granted->event();
   const auto data = recorded.getSubsidyGranted();
-  std::vector<core::Date> days{as_of_};
-  days.insert(days.end(), other_days.begin(), other_days.end());
-  const auto sums = Balance(layout::grant_changes(granted->seq())).sums(reading_, days, known_at_);
-  for (std::size_t i = 1; i < days.size(); ++i) {
-    const Changes then = changes_of(sums[i]);
-    computed_[{granted->seq(), days[i]}] = total_of(recorded, days[i], then.added - then.reduced);
-  }
-  Changes changes = changes_of(sums.front());
+  Changes changes = changes_of(*granted);
   GrantRow row{.action = text_of(recorded.getAction()),
                .grant = text_of(data.getGrant()),
                .beneficiary = text_of(data.getBeneficiary().getName()),
@@ -92,60 +104,49 @@ GrantRow Answering::grant(const EventPtr& granted, const std::vector<core::Date>
     row.funding.push_back({text_of(share.getSource()), share.getAmount()});
   }
   // Of extensions in force at one time the last recorded reaches furthest: the rules see to it.
-  const Latest ends(layout::grant_ends(granted->seq()));
-  if (const auto end = ends.find(reading_, as_of_, known_at_)) row.to = decode_date(end->payload);
+  const Latest::Found& ends = this->ends(view(recorded.getAction()));
+  const auto end = ends.find(granted->seq());
+  if (end != ends.end()) row.to = decode_date(end->second.payload);
   row.running =
       (!row.from || row.from->first_day() <= as_of_) && (!row.to || as_of_ <= row.to->last_day());
   return row;
 }
 
 core::MinorUnits Answering::computed(core::Sequence grant, core::Date day) {
-  const auto kept = computed_.find({grant, day});
-  if (kept != computed_.end()) return kept->second;
-  const Changes changes =
-      changes_of(Balance(layout::grant_changes(grant)).sums(reading_, day, known_at_));
-  return total_of(event(grant)->event(), day, changes.added - changes.reduced);
-}
-
-std::vector<Answering::Stated> Answering::statements(std::optional<std::string_view> action) {
-  std::vector<Stated> statements;
-  each(of_kind(action, Kind::TOTAL_STATED), [&](const Item& item) {
-    EventPtr stated = event(item.place.seq);
-    // A total is held against what it was stated about, not against later changes.
-    const core::Date stated_last = events::effective_of(stated->event()).last_day();
-    statements.push_back(
-        {std::move(stated), decode_grants(item.payload), std::min(as_of_, stated_last)});
-  });
-  return statements;
-}
-
-StatedRow Answering::stated_row(const Stated& stated) {
-  const auto data = stated.event->event().getTotalStated();
-  StatedRow row{.action = text_of(stated.event->event().getAction()),
-                .currency = currency_of(data.getCurrency()),
-                .stated = data.getAmount(),
-                .computed = 0,
-                .event = stated.event};
-  for (const core::Sequence grant : stated.grants) row.computed += computed(grant, stated.day);
-  return row;
+  const EventPtr granted = event(grant);
+  if (events::first_day_of(granted->event()) > day) return 0;
+  core::MinorUnits total = granted->event().getSubsidyGranted().getAmount();
+  each_change(changes(view(granted->event().getAction()), day), grant,
+              [&](std::string_view /*department*/, const Measures& sum) {
+                total += sum[kAdded] - sum[kReduced];
+              });
+  return total;
 }
 
 std::vector<StatedRow> Answering::stated(std::optional<std::string_view> action) {
   std::vector<StatedRow> rows;
-  for (const Stated& stated : statements(action)) rows.push_back(stated_row(stated));
+  each(of_kind(action, Kind::TOTAL_STATED), [&](const Item& item) {
+    const EventPtr stated = event(item.place.seq);
+    const auto data = stated->event().getTotalStated();
+    StatedRow row{.action = text_of(stated->event().getAction()),
+                  .currency = currency_of(data.getCurrency()),
+                  .stated = data.getAmount(),
+                  .computed = 0,
+                  .event = stated};
+    // A total is held against what it was stated about, not against later changes.
+    const core::Date stated_last = events::effective_of(stated->event()).last_day();
+    for (const core::Sequence grant : decode_grants(item.payload)) {
+      row.computed += computed(grant, std::min(as_of_, stated_last));
+    }
+    rows.push_back(std::move(row));
+  });
   return rows;
 }
 
 std::vector<ActionBudget> Answering::budgets(std::optional<std::string_view> action) {
   std::map<std::string, ActionBudget, core::PlanOrder> budgets;
-  const std::vector<Stated> statements = this->statements(action);
-  std::unordered_map<core::Sequence, std::vector<core::Date>> days;  // By grant.
-  for (const Stated& stated : statements) {
-    for (const core::Sequence grant : stated.grants) days[grant].push_back(stated.day);
-  }
   for (const EventPtr& granted : events(of_kind(action, Kind::SUBSIDY_GRANTED))) {
-    const auto asked = days.find(granted->seq());
-    GrantRow row = grant(granted, asked == days.end() ? std::vector<core::Date>{} : asked->second);
+    GrantRow row = grant(granted);
     budgets[row.action].grants.push_back(std::move(row));
   }
   for (const EventPtr& allocated : events(of_kind(action, Kind::BUDGET_ALLOCATED))) {
@@ -157,10 +158,7 @@ std::vector<ActionBudget> Answering::budgets(std::optional<std::string_view> act
          .amount = data.getAmount(),
          .event = allocated});
   }
-  for (const Stated& stated : statements) {
-    StatedRow row = stated_row(stated);
-    budgets[row.action].stated.push_back(std::move(row));
-  }
+  for (StatedRow& row : stated(action)) budgets[row.action].stated.push_back(std::move(row));
 
   std::vector<ActionBudget> list;
   for (auto& [no, budget] : budgets) {

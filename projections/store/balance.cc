@@ -1,19 +1,19 @@
 #include "projections/store/balance.h"
 
-#include <map>
+#include <limits>
+#include <memory>
+#include <optional>
 
 namespace planledger::projections::store {
 namespace {
 
-void add_to(Measures& sum, const Measures& more) {
-  for (std::size_t i = 0; i < kMeasures; ++i) sum[i] += more[i];
-}
-
-std::size_t width_of(const Measures& measures) {
-  std::size_t width = kMeasures;
-  while (width > 0 && measures[width - 1] == 0) --width;
-  return width;
-}
+// Points between two rows that say where the sums stand: an answer walks over half of so many.
+constexpr std::size_t kPointsNear = 16;
+// Points that make a layer anew, with what it held before. Each point is so written again some
+// eight times in either layer, as an entry; less often in the far one, where many are of one day.
+constexpr std::size_t kPointsMiddle = 128;
+constexpr std::size_t kPointsFar = 2048;
+constexpr std::size_t kEntriesInPart = 64;
 
 struct BalancePoint {
   DayNumber day = 0;
@@ -32,120 +32,158 @@ BalancePoint decode_point(std::string_view value) {
   return point;
 }
 
-// Goes through a carry-forward row; an empty one has no labels and no entries.
-class CarriedRow {
+enum class Layer : char { middle = 1, far = 2 };
+
+// Where the points up to a seq stand.
+struct Standing {
+  core::Sequence far = 0;
+  core::Sequence middle = 0;
+  std::size_t points_middle = 0;
+  std::size_t points_near = 0;
+  std::string_view near;  // A table; empty: it has no entries.
+
+  [[nodiscard]] static Standing decode(std::string_view row) {
+    Standing standing;
+    if (row.empty()) return standing;
+    core::ByteReader reader(row);
+    standing.far = reader.number();
+    standing.middle = reader.number();
+    standing.points_middle = reader.number();
+    standing.points_near = reader.number();
+    if (!reader.good()) throw_damaged("a balance does not say where it stands");
+    standing.near = reader.rest();
+    return standing;
+  }
+  // With another table of the points since the middle layer.
+  [[nodiscard]] std::string encode(std::string_view table) const {
+    return core::ByteWriter()
+        .number(far)
+        .number(middle)
+        .number(points_middle)
+        .number(points_near)
+        .raw(table)
+        .bytes();
+  }
+};
+
+// The parts of a layer that was made at a seq.
+class Parts {
  public:
-  explicit CarriedRow(std::string_view row) : reader_(row) {
-    if (row.empty()) return;
-    const std::uint64_t labels = reader_.number();
-    for (std::uint64_t i = 0; i < labels && reader_.good(); ++i) labels_.push_back(reader_.text());
-    width_ = reader_.number();
-    if (width_ > kMeasures) throw_damaged("a carry-forward row is too wide");
+  Parts(const std::string& series, Layer layer, core::Sequence seq)
+      : prefix_(series + '\0' + static_cast<char>(layer)) {
+    append_key64(prefix_, seq);
   }
 
-  [[nodiscard]] const std::vector<std::string_view>& labels() const { return labels_; }
-
-  // Calls `visit(day, label, sum)` for each entry until it returns false.
-  template <class Visit>
-  void each(const Visit& visit) {
-    DayNumber day = 0;
-    while (reader_.good() && !reader_.rest().empty()) {
-      day += static_cast<DayNumber>(reader_.number());
-      const std::uint64_t label = reader_.number();
-      Measures sum{};
-      for (std::size_t i = 0; i < width_; ++i) sum[i] = reader_.signed_number();
-      if (label >= labels_.size()) throw_damaged("a carry-forward row names no label");
-      if (reader_.good() && !visit(day, static_cast<std::size_t>(label), sum)) return;
+  void put(Batch& batch, const Additions& additions) const {
+    const auto tables = additions.tables(kEntriesInPart);
+    for (std::size_t i = 0; i < tables.size(); ++i) {
+      const auto& [day, table] = tables[i];
+      const DayNumber next = i + 1 < tables.size() ? tables[i + 1].first : day;
+      batch.put(key(day), core::ByteWriter().number(next - day).raw(table).bytes());
     }
-    if (!reader_.complete()) throw_damaged("a carry-forward row cannot be read");
+  }
+
+  void add_all(Reading& reading, Additions& additions) const {
+    Cursor cursor(reading);
+    for (cursor.seek(prefix_); cursor.within(prefix_); cursor.next()) {
+      core::ByteReader row(cursor.value());
+      static_cast<void>(row.number());
+      additions.add(row.rest());
+    }
+  }
+
+  void add_up(Reading& reading, DayNumber day, Sums& sums) const {
+    const auto part = find(reading, day);
+    TableReader(part->carried).add_up(day, sums);
   }
 
  private:
-  core::ByteReader reader_;
-  std::vector<std::string_view> labels_;
-  std::uint64_t width_ = 0;
-};
-
-// What each label adds on each day: the state that carry-forward rows are made from.
-class Additions {
- public:
-  void begin(const std::string& carried) {
-    CarriedRow row(carried);
-    for (const std::string_view label : row.labels()) labels_.emplace_back(label);
-    std::vector<Measures> before(labels_.size());
-    row.each([&](DayNumber day, std::size_t label, const Measures& sum) {
-      Measures& added = days_[{day, label}];
-      for (std::size_t i = 0; i < kMeasures; ++i) added[i] = sum[i] - before[label][i];
-      before[label] = sum;
-      return true;
-    });
-  }
-
-  void take(core::Sequence /*seq*/, std::string_view bytes) {
-    const BalancePoint point = decode_point(bytes);
-    const auto found = std::find(labels_.begin(), labels_.end(), point.label);
-    const auto label = static_cast<std::size_t>(found - labels_.begin());
-    if (found == labels_.end()) labels_.emplace_back(point.label);
-    add_to(days_[{point.day, label}], point.measures);
-  }
-
-  [[nodiscard]] std::size_t size() const { return days_.size(); }
-
-  [[nodiscard]] std::string row() const {
-    std::size_t width = 0;
-    for (const auto& [place, added] : days_) width = std::max(width, width_of(added));
-    core::ByteWriter writer;
-    writer.number(labels_.size());
-    for (const std::string& label : labels_) writer.text(label);
-    writer.number(width);
-    std::vector<Measures> sums(labels_.size());
-    DayNumber before = 0;
-    for (const auto& [place, added] : days_) {
-      const auto [day, label] = place;
-      add_to(sums[label], added);
-      writer.number(day - before).number(label);
-      before = day;
-      for (std::size_t i = 0; i < width; ++i) writer.signed_number(sums[label][i]);
+  // The part that holds the day: a segment of days.
+  [[nodiscard]] std::shared_ptr<const Segment> find(Reading& reading, DayNumber day) const {
+    if (auto known = reading.segments().find(prefix_, day)) return known;
+    Cursor cursor(reading);
+    cursor.seek_back(key(day));
+    if (!cursor.within(prefix_) || cursor.key().size() != prefix_.size() + sizeof(DayNumber)) {
+      throw_damaged("a layer of a balance is missing");
     }
-    return std::move(writer).bytes();
+    core::ByteReader row(cursor.value());
+    const DayNumber first = key32_at(cursor.key(), prefix_.size());
+    const std::uint64_t days = row.number();
+    const DayNumber last = days == 0 ? std::numeric_limits<DayNumber>::max()
+                                     : static_cast<DayNumber>(first + days - 1);
+    auto part = std::make_shared<const Segment>(
+        Segment{.begin = first, .end = last, .carried = std::string(row.rest()), .points = {}});
+    reading.segments().keep(prefix_, part);
+    return part;
   }
 
- private:
-  std::vector<std::string> labels_;
-  std::map<std::pair<DayNumber, std::size_t>, Measures> days_;
-};
-
-Measures& of_label(Sums& sums, std::string_view label) {
-  for (auto& [known, sum] : sums) {
-    if (known == label) return sum;
-  }
-  return sums.emplace_back(label, Measures{}).second;
-}
-
-// What is gathered for one of the days that were asked about.
-struct AtDay {
-  explicit AtDay(core::Date day) : day_last(day_number(day)) {}
-
-  void add(const BalancePoint& point) {
-    if (point.day <= day_last) add_to(of_label(sums, point.label), point.measures);
-  }
-  // False where the entry lies after the day.
-  bool take_carried(DayNumber day, std::size_t label, const Measures& sum) {
-    if (day > day_last) return false;
-    carried[label] = sum;
-    return true;
-  }
-  [[nodiscard]] Sums total(const std::vector<std::string_view>& labels) {
-    for (std::size_t i = 0; i < labels.size(); ++i) add_to(of_label(sums, labels[i]), carried[i]);
-    return std::move(sums);
+  [[nodiscard]] std::string key(DayNumber day) const {
+    std::string key = prefix_;
+    append_key32(key, day);
+    return key;
   }
 
-  DayNumber day_last;
-  Sums sums;
-  std::vector<Measures> carried;  // By the index of the label.
+  std::string prefix_;
 };
 
 }  // namespace
+
+// The layers of a series as points are added to it.
+class Balance::Layering {
+ public:
+  Layering(const std::string& series, Reading& reading, Batch& batch, std::string_view row)
+      : series_(series), reading_(reading), batch_(batch), standing_(Standing::decode(row)) {
+    if (!standing_.near.empty()) near_.add(standing_.near);
+  }
+
+  // The row that says where the sums stand after these points, the last of them at `seq`.
+  [[nodiscard]] std::string take(const Additions& points, std::size_t count, core::Sequence seq) {
+    near_.add(points);
+    standing_.points_near += count;
+    if (standing_.points_near >= kPointsMiddle) settle_near(seq);
+    if (standing_.points_middle >= kPointsFar) settle_middle(seq);
+    return standing_.encode(standing_.points_near == 0 ? std::string() : near_.table());
+  }
+
+ private:
+  void settle_near(core::Sequence seq) {
+    if (!middle_) middle_ = stored(Layer::middle, standing_.middle);
+    middle_->add(near_);
+    near_ = {};
+    standing_.middle = seq;
+    standing_.points_middle += std::exchange(standing_.points_near, 0);
+    if (standing_.points_middle < kPointsFar) put(Layer::middle, seq, *middle_);
+  }
+
+  void settle_middle(core::Sequence seq) {
+    if (!far_) far_ = stored(Layer::far, standing_.far);
+    far_->add(*middle_);
+    middle_ = Additions();
+    standing_.far = seq;
+    standing_.middle = 0;
+    standing_.points_middle = 0;
+    put(Layer::far, seq, *far_);
+  }
+
+  [[nodiscard]] Additions stored(Layer layer, core::Sequence seq) const {
+    Additions additions;
+    if (seq != 0) Parts(series_, layer, seq).add_all(reading_, additions);
+    return additions;
+  }
+
+  void put(Layer layer, core::Sequence seq, const Additions& additions) const {
+    Parts(series_, layer, seq).put(batch_, additions);
+  }
+
+  const std::string& series_;
+  Reading& reading_;
+  Batch& batch_;
+  Standing standing_;
+  Additions near_;
+  // Read when they are needed.
+  std::optional<Additions> middle_;
+  std::optional<Additions> far_;
+};
 
 void Balance::add(RowWriter& writer, core::Date day, core::Sequence seq, std::string_view label,
                   const Measures& measures) const {
@@ -164,27 +202,43 @@ Sums Balance::sums(Reading& reading, core::Date as_of, core::Sequence known_at) 
 
 std::vector<Sums> Balance::sums(Reading& reading, std::span<const core::Date> days,
                                 core::Sequence known_at) const {
-  std::vector<AtDay> at_days(days.begin(), days.end());
+  std::vector<Sums> sums(days.size());
   const auto segment =
       rows_.walk(reading, known_at, [&](core::Sequence /*seq*/, std::string_view bytes) {
         const BalancePoint point = decode_point(bytes);
-        for (AtDay& at : at_days) at.add(point);
+        for (std::size_t i = 0; i < days.size(); ++i) {
+          if (point.day > day_number(days[i])) continue;
+          add_to(sums[i], point.label, point.measures);
+        }
       });
-  CarriedRow row(segment->carried);
-  for (AtDay& at : at_days) at.carried.resize(row.labels().size());
-  row.each([&](DayNumber day, std::size_t label, const Measures& sum) {
-    bool counts = false;
-    for (AtDay& at : at_days) counts |= at.take_carried(day, label, sum);
-    return counts;
-  });
-  std::vector<Sums> sums;
-  sums.reserve(at_days.size());
-  for (AtDay& at : at_days) sums.push_back(at.total(row.labels()));
+  const Standing standing = Standing::decode(segment->carried);
+  for (std::size_t i = 0; i < days.size(); ++i) {
+    const DayNumber day = day_number(days[i]);
+    if (!standing.near.empty()) TableReader(standing.near).add_up(day, sums[i]);
+    for (const auto& [layer, seq] :
+         {std::pair(Layer::middle, standing.middle), std::pair(Layer::far, standing.far)}) {
+      if (seq != 0) Parts(series_, layer, seq).add_up(reading, day, sums[i]);
+    }
+  }
   return sums;
 }
 
 CarryProgress Balance::carry_forward(const std::string& series, Reading& reading, Batch& batch) {
-  return Carried(series).carry_forward(reading, batch, Additions());
+  const Carried rows(series);
+  const Segment last = rows.read(reading, kSequenceMax);
+  Layering layering(series, reading, batch, last.carried);
+  Additions points;
+  std::size_t count = 0;
+  for (auto each = last.points.rbegin(); each != last.points.rend(); ++each) {
+    const auto& [seq, bytes] = *each;
+    const BalancePoint point = decode_point(bytes);
+    points.add(point.day, point.label, point.measures);
+    if (++count < kPointsNear) continue;
+    rows.put_carried(batch, seq, layering.take(points, count, seq));
+    points = {};
+    count = 0;
+  }
+  return {.points = count, .due = kPointsNear};
 }
 
 }  // namespace planledger::projections::store

@@ -1,12 +1,13 @@
 // How does a series answer at an old seq without going through everything before it?
 //
-//   series ~seq 0x00   -> a carry-forward row: what all points up to and with seq come to
+//   series ~seq 0x00   -> a carry-forward row: where all points up to and with seq stand
 //   series ~seq 0x01   -> a point                              ~seq: key u64, all ones minus seq
 //
 // The points stand newest first, and among them, wherever enough new ones have come together, a
 // carry-forward row. A reader seeks the newest row at or before its seq and goes on to older ones
-// until it meets a carry-forward row: one seek and a short walk, however long the series is. Such a
-// row is only a shortcut, made from points that are there already.
+// until it meets a carry-forward row, which says where to find what is older still: one seek and a
+// short walk, however long the series is. Such a row is only a shortcut, made from points that are
+// there already.
 #pragma once
 
 #include "projections/store/layout.h"
@@ -17,14 +18,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace planledger::projections::store {
-
-// Points between two carry-forward rows: at least so many, and more where a row has many entries,
-// so that carrying forward adds a bounded number of bytes a point.
-inline constexpr std::size_t kPointsMin = 16;
-inline constexpr std::size_t kEntriesPerPoint = 32;
 
 class Carried {
  public:
@@ -33,6 +28,9 @@ class Carried {
   // The caller tells the writer with RowWriter::point_added.
   void put(RowWriter& writer, core::Sequence seq, std::string_view point) const {
     writer.put(key(seq, kPoint), point);
+  }
+  void put_carried(Batch& batch, core::Sequence seq, std::string_view row) const {
+    batch.put(key(seq, kCarried), row);
   }
 
   // Calls `on_point(seq, bytes)` for the points at or before `known_at`, newest first, down to a
@@ -52,52 +50,27 @@ class Carried {
     return segment;
   }
 
-  // Puts the carry-forward rows that are due by the points that `reading` sees. A `State` is made
-  // from a carry-forward row, takes one point after the other, has a size in entries, and gives the
-  // next such row.
-  template <class State>
-  [[nodiscard]] CarryProgress carry_forward(Reading& reading, Batch& batch, State state) const {
-    const Segment last = read(reading, kSequenceMax);
-    state.begin(last.carried);
-    CarryProgress progress{.points = 0, .due = points_due(state.size())};
-    for (auto point = last.points.rbegin(); point != last.points.rend(); ++point) {
-      state.take(point->first, point->second);
-      if (++progress.points < progress.due) continue;
-      batch.put(key(point->first, kCarried), state.row());
-      progress = {.points = 0, .due = points_due(state.size())};
-    }
-    return progress;
-  }
+  // The points at or before `known_at` down to a carry-forward row, and that.
+  [[nodiscard]] Segment read(Reading& reading, core::Sequence known_at) const;
+
+  // The carry-forward row at that seq. Requires that there is one.
+  [[nodiscard]] std::shared_ptr<const Segment> carried(Reading& reading, core::Sequence seq) const;
+  // The points from the one at `last` down to a carry-forward row, as they stood at `known_at`.
+  // Requires last <= known_at.
+  [[nodiscard]] std::shared_ptr<const Segment> points_to(Reading& reading, core::Sequence last,
+                                                         core::Sequence known_at) const;
 
  private:
   static constexpr char kCarried = 0;
   static constexpr char kPoint = 1;
   static constexpr std::size_t kPlaceBytes = 9;
 
-  [[nodiscard]] Segment read(Reading& reading, core::Sequence known_at) const {
-    Segment segment{.begin = 0, .end = known_at, .carried = {}, .points = {}};
-    Cursor cursor(reading);
-    for (cursor.seek(key(known_at, kCarried)); cursor.within(series_); cursor.next()) {
-      const std::string_view place = cursor.key().substr(series_.size());
-      if (place.size() != kPlaceBytes) throw_damaged("a point's key has a wrong length");
-      const core::Sequence seq = ~key64_at(place, 0);
-      if (place.back() == kCarried) {
-        segment.begin = seq;
-        segment.carried = cursor.value();
-        break;
-      }
-      segment.points.emplace_back(seq, cursor.value());
-    }
-    return segment;
-  }
-
-  [[nodiscard]] static std::size_t points_due(std::size_t entries) {
-    return std::max(kPointsMin, entries / kEntriesPerPoint);
-  }
-
+  [[nodiscard]] Segment read_from(Reading& reading, const std::string& key) const;
   [[nodiscard]] std::string key(core::Sequence seq, char part) const {
+    // So that no key of these begins with a zero after its series: others may stand there.
+    constexpr core::Sequence kLast = kSequenceMax >> 8;
     std::string key = series_;
-    append_key64(key, ~seq);
+    append_key64(key, ~std::min(seq, kLast));
     key.push_back(part);
     return key;
   }

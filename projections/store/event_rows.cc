@@ -25,6 +25,18 @@ core::PartialDate decode_date(std::string_view payload) {
   return *date;
 }
 
+std::string change_label(core::Sequence grant, std::string_view department) {
+  std::string label;
+  append_key64(label, grant);
+  return label.append(department);
+}
+
+std::pair<core::Sequence, std::string_view> decode_change_label(std::string_view label) {
+  constexpr std::size_t kGrantBytes = 8;
+  if (label.size() < kGrantBytes) throw_damaged("a change of a grant that has no number");
+  return {key64_at(label, 0), label.substr(kGrantBytes)};
+}
+
 std::vector<core::Sequence> decode_grants(std::string_view payload) {
   std::vector<core::Sequence> grants;
   core::ByteReader reader(payload);
@@ -151,7 +163,7 @@ void EventRows::put_extended(const Put& put) {
   const auto data = put.event.getGrantExtended();
   const core::Sequence granted = grant(view(data.getGrant()));
   if (const auto until = events::date_of(data.getUntil())) {
-    Latest(layout::grant_ends(granted)).put(writer(), put.item(date_payload(*until)));
+    Latest(layout::action_ends(put.action)).put(writer(), granted, put.item(date_payload(*until)));
   }
   if (data.hasAdded()) add_change(put, granted, put.recorded.grant_amount(), 0);
 }
@@ -201,8 +213,9 @@ void EventRows::add_change(const Put& put, core::Sequence grant, std::int64_t ad
   measures[kReduced] = core::Int128{reduced} * put.sign();
   measures[kAdditions] = added != 0 ? put.sign() : 0;
   measures[kReductions] = reduced != 0 ? put.sign() : 0;
-  Balance(layout::grant_changes(grant))
-      .add(writer(), put.place.day, put.point_seq(), view(put.event.getDepartment()), measures);
+  Balance(layout::action_changes(put.action))
+      .add(writer(), put.place.day, put.point_seq(),
+           change_label(grant, view(put.event.getDepartment())), measures);
   const auto currency = put.recorded.grant_currency();
   if (!currency) throw_damaged("a grant's change without the currency of its grant");
   add_money(put, currency->code(), added - reduced);

@@ -39,6 +39,10 @@ inline constexpr std::size_t kTotal = 0;
 inline constexpr std::size_t kAmounts = 1;
 inline constexpr std::size_t kMeetings = 0;
 
+// The label of what a department changed of a grant, which is known by its seq.
+[[nodiscard]] std::string change_label(core::Sequence grant, std::string_view department);
+[[nodiscard]] std::pair<core::Sequence, std::string_view> decode_change_label(
+    std::string_view label);
 // Payload of a TotalStated: the seqs of its grants, each once.
 [[nodiscard]] std::vector<core::Sequence> decode_grants(std::string_view payload);
 // Payload of a narrative in the series of references: the numbers that it refers to.

@@ -1,38 +1,44 @@
-// Of the entries in force at a point, which was recorded last?
+// Of the entries in force at a point, which was recorded last, label by label?
 //
-//   series "d"           Items: every entry under its day (items.h)
-//   series "c"           Carried (carried.h):
-//     a point              u32 day, a byte: 0 an entry, 1 a reversal of one; of an entry its
-//     payload a carry-forward row  for each day that has an entry in force, by day: varint days
-//     since the
-//                          one before (from 0), varint seq of the last recorded of them, text
-//                          payload
+//   series ~seq 0x01   -> an entry: varint reversed_at, u32 day, varint label, payload (carried.h)
+//   series ~seq 0x00   -> varint upper: the seq of the last row with blocks of upper levels, 0:
+//   none;
+//                         then the blocks of the lowest level since that one, from the oldest
+//   series 0x00 seq    -> the blocks of upper levels, of the entries up to and with seq: for each
+//                         level varint how many, then those from the oldest        seq: key u64
+//   block                 varint seq of its last entry, varint labels, for each by label: varint
+//                         label, varint first day of its entries
 //
-// The answer is the highest seq among the days up to as_of in the carry-forward row, and among the
-// entries since. Where one was reversed since, its day is looked up by itself.
+// A label is a number. A reversal writes its entry again with the reversal's seq in reversed_at,
+// which takes nothing from an earlier point. A block of the lowest level has kBlock entries, one of
+// the next kBlock blocks of that, and so on. Each label's answer is its newest entry on or before
+// as_of: whoever looks for them goes from the newest block to older ones, and goes into one where
+// it has an entry that lies so early of a label that is not found yet.
 #pragma once
 
 #include "projections/store/carried.h"
 #include "projections/store/items.h"
 
+#include <unordered_map>
+
 namespace planledger::projections::store {
 
 class Latest {
  public:
-  explicit Latest(const std::string& series)
-      : series_(series), by_day_(series + 'd', {}), rows_(series + 'c') {}
+  using Label = std::uint64_t;
+  explicit Latest(const std::string& series) : series_(series), rows_(series) {}
 
-  void put(RowWriter& writer, const Item& entry) const;
-  // The entry with the highest seq among those in force, whatever their days.
-  [[nodiscard]] std::optional<Item> find(Reading& reading, core::Date as_of,
-                                         core::Sequence known_at) const;
+  void put(RowWriter& writer, Label label, const Item& entry) const;
+  // Of each label that has any the entry with the highest seq among those in force, whatever their
+  // days.
+  using Found = std::unordered_map<Label, Item>;
+  [[nodiscard]] Found find(Reading& reading, core::Date as_of, core::Sequence known_at) const;
 
  private:
-  class Winners;
+  class Search;
   static CarryProgress carry_forward(const std::string& series, Reading& reading, Batch& batch);
 
   std::string series_;
-  Items by_day_;
   Carried rows_;
 };
 

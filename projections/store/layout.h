@@ -20,8 +20,9 @@
 //   "a" action "P"                       meetings planned, while still to come          intervals
 //   "a" action "C"                       1 for a meeting held                           balance
 //   "a" action "M"                       by currency: money, 1 for an amount counted    balance
-//   "g" seq of grant "B"                 by department: added, reduced, 1 for either    balance
-//   "g" seq of grant "E"                 ends that extensions give: the end             latest
+//   "a" action "B"                       by key u64 seq of the grant and department:
+//                                        added, reduced, 1 for either                   balance
+//   "a" action "E"                       by seq of the grant: ends that extensions give  latest
 //   "n" seq of a MeetingPlanned          meetings held that name it                     items
 //
 // An action is a key text, a seq is a key u64, the rest are single bytes (core/bytes.h). No series
@@ -106,16 +107,16 @@ inline const std::string kPeriods = "p";
 [[nodiscard]] inline std::string action_money(std::string_view number) {
   return action(number, 'M');
 }
+[[nodiscard]] inline std::string action_changes(std::string_view number) {
+  return action(number, 'B');
+}
+[[nodiscard]] inline std::string action_ends(std::string_view number) {
+  return action(number, 'E');
+}
 [[nodiscard]] inline std::string of_sequence(char tag, core::Sequence seq) {
   std::string key(1, tag);
   append_key64(key, seq);
   return key;
-}
-[[nodiscard]] inline std::string grant_changes(core::Sequence grant) {
-  return of_sequence('g', grant) + 'B';
-}
-[[nodiscard]] inline std::string grant_ends(core::Sequence grant) {
-  return of_sequence('g', grant) + 'E';
 }
 [[nodiscard]] inline std::string held_for(core::Sequence planned) {
   return of_sequence('n', planned);

@@ -24,9 +24,10 @@ constexpr int kMemoryTablesMax = 2;
 constexpr int kOpenFilesMax = 256;
 // A kind and two lengths.
 constexpr std::size_t kRowOverheadBytes = 8;
-// Of the memory for caches: one part in so many is for segments of long series, the rest for
-// blocks.
+// Of the memory for caches: one part in so many is for segments of long series, one for events, the
+// rest for blocks.
 constexpr std::size_t kSegmentShare = 4;
+constexpr std::size_t kEventShare = 16;
 
 rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 
@@ -98,10 +99,11 @@ struct Rows::Database {
 };
 
 Rows::Rows(std::shared_ptr<Database> database, rocksdb::ColumnFamilyHandle* family,
-           std::size_t segment_bytes_max)
+           std::size_t cache_bytes_max)
     : database_(std::move(database)),
       family_(family),
-      segments_(std::make_unique<SegmentCache>(segment_bytes_max)) {}
+      segments_(std::make_unique<SegmentCache>(cache_bytes_max / kSegmentShare)),
+      events_(std::make_unique<EventCache>(cache_bytes_max / kEventShare)) {}
 
 Rows::~Rows() {
   // Fails for the default family alone, which is not among these.
@@ -146,7 +148,8 @@ core::Result<std::unique_ptr<RowStore>> RowStore::open(const std::string& direct
                       "cannot make the directory " + directory + ": " + made.message());
   }
   auto database = std::make_shared<Rows::Database>();
-  database->cache = rocksdb::NewLRUCache(cache_bytes - cache_bytes / kSegmentShare);
+  database->cache =
+      rocksdb::NewLRUCache(cache_bytes - cache_bytes / kSegmentShare - cache_bytes / kEventShare);
   const rocksdb::Options options = options_for(database->cache);
   std::vector<std::string> names;
   if (!rocksdb::DB::ListColumnFamilies(options, directory, &names).ok()) {
@@ -161,14 +164,14 @@ core::Result<std::unique_ptr<RowStore>> RowStore::open(const std::string& direct
       rocksdb::DB::Open(options, directory, descriptors, &handles, &rocks);
   if (!opened.ok()) return core::fail(error_of(opened));
   database->rocks.reset(rocks);
-  std::unique_ptr<RowStore> store(new RowStore(database, cache_bytes / kSegmentShare));
+  std::unique_ptr<RowStore> store(new RowStore(database, cache_bytes));
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (names[i] == rocksdb::kDefaultColumnFamilyName) {
       rocks->DestroyColumnFamilyHandle(handles[i]).PermitUncheckedError();
       continue;
     }
     store->families_.emplace(
-        names[i], std::shared_ptr<Rows>(new Rows(database, handles[i], store->segment_bytes_max_)));
+        names[i], std::shared_ptr<Rows>(new Rows(database, handles[i], store->cache_bytes_)));
   }
   return store;
 }
@@ -178,7 +181,7 @@ std::shared_ptr<Rows> RowStore::make(const std::string& name) {
   const rocksdb::Status made =
       database_->rocks->CreateColumnFamily(options_for(database_->cache), name, &handle);
   if (!made.ok()) throw StoreError{error_of(made)};
-  std::shared_ptr<Rows> rows(new Rows(database_, handle, segment_bytes_max_));
+  std::shared_ptr<Rows> rows(new Rows(database_, handle, cache_bytes_));
   const std::lock_guard lock(mutex_);
   families_.emplace(name, rows);
   return rows;
@@ -198,10 +201,12 @@ core::EventLog::Figures RowStore::figures() const {
     std::uint64_t value = 0;
     return database_->rocks->GetAggregatedIntProperty(name, &value) ? value : 0;
   };
-  std::uint64_t segment_bytes = 0;
-  for (const auto& [name, rows] : families()) segment_bytes += rows->segments().bytes();
+  std::uint64_t kept_bytes = 0;
+  for (const auto& [name, rows] : families()) {
+    kept_bytes += rows->segments().bytes() + rows->events().bytes();
+  }
   return {.bytes_on_disk = property("rocksdb.total-sst-files-size"),
-          .memory_bytes = database_->cache->GetUsage() + segment_bytes +
+          .memory_bytes = database_->cache->GetUsage() + kept_bytes +
                           property("rocksdb.estimate-table-readers-mem") +
                           property("rocksdb.cur-size-all-mem-tables")};
 }

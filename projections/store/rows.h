@@ -7,6 +7,7 @@
 #pragma once
 
 #include "core/log.h"
+#include "projections/store/event_cache.h"
 #include "projections/store/segment_cache.h"
 
 #include <map>
@@ -74,8 +75,10 @@ class Rows {
   void write(Batch& batch);
   // Makes durable what was written.
   void flush();
-  // What was read lately of the rows' long series; made again with them.
+  // What was read lately of the rows' long series, and the events that answers from them named;
+  // made again with them.
   [[nodiscard]] SegmentCache& segments() const { return *segments_; }
+  [[nodiscard]] EventCache& events() const { return *events_; }
 
  private:
   friend class Reading;
@@ -83,12 +86,13 @@ class Rows {
   friend class RowStore;
   struct Database;
   Rows(std::shared_ptr<Database> database, rocksdb::ColumnFamilyHandle* family,
-       std::size_t segment_bytes_max);
+       std::size_t cache_bytes_max);
   void check(const rocksdb::Status& status) const;
 
   const std::shared_ptr<Database> database_;
   rocksdb::ColumnFamilyHandle* const family_;  // Owned.
   const std::unique_ptr<SegmentCache> segments_;
+  const std::unique_ptr<EventCache> events_;
 };
 
 // The rows of all projections, by the name of their family. Any thread may ask.
@@ -111,11 +115,11 @@ class RowStore {
   [[nodiscard]] bool damaged() const;
 
  private:
-  RowStore(std::shared_ptr<Rows::Database> database, std::size_t segment_bytes_max)
-      : database_(std::move(database)), segment_bytes_max_(segment_bytes_max) {}
+  RowStore(std::shared_ptr<Rows::Database> database, std::size_t cache_bytes)
+      : database_(std::move(database)), cache_bytes_(cache_bytes) {}
 
   std::shared_ptr<Rows::Database> database_;
-  std::size_t segment_bytes_max_;
+  std::size_t cache_bytes_;
   mutable std::mutex mutex_;
   Families families_;
 };
@@ -134,6 +138,7 @@ class Reading {
     return rows_.get(key);
   }
   [[nodiscard]] SegmentCache& segments() const { return rows_.segments(); }
+  [[nodiscard]] EventCache& events() const { return rows_.events(); }
 
  private:
   friend class Cursor;

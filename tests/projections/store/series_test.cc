@@ -17,6 +17,7 @@ namespace {
 
 const core::Date kStart{std::chrono::year(2015) / 4 / 3};
 constexpr const char* kLabels[] = {"AGII", "", "OV"};
+constexpr std::size_t kEnds = 5;  // Labels of latest entries.
 
 struct Entry {
   Item item;
@@ -100,7 +101,7 @@ class Fixture {
   void put(RowWriter& writer, const Entry& entry, core::Sequence seq, int sign) const {
     dense.put(writer, entry.item);
     sparse.put(writer, entry.item);
-    latest.put(writer, entry.item);
+    latest.put(writer, entry.item.place.seq % kEnds, entry.item);
     intervals.put(writer, entry.item, entry.day_last);
     const char* label = kLabels[entry.item.place.seq % 3];
     balance.add(writer, entry.item.place.day, seq, label, {entry.amount * sign, 0, sign});
@@ -117,6 +118,7 @@ const Shape kShapes[] = {
     {.events = 3000, .days = 3000, .late_percent = 10, .reversed_percent = 5},
     {.events = 3000, .days = 20, .late_percent = 50, .reversed_percent = 40},
     {.events = 3000, .days = 6000, .late_percent = 60, .reversed_percent = 3},
+    {.events = 9000, .days = 3000, .late_percent = 20, .reversed_percent = 10},  // All layers.
 };
 
 // Calls `check(as_of, known_at)` for many points of a few histories.
@@ -219,18 +221,21 @@ TEST_CASE("a balance is, label by label, the sum of the points at or before its 
   });
 }
 
-TEST_CASE("the latest entry is the one in force that was recorded last", "[projections][store]") {
+TEST_CASE("the latest entry of a label is the one in force that was recorded last",
+          "[projections][store]") {
   at_many_points([](Fixture& fixture, core::Date as_of, core::Sequence known_at) {
-    std::optional<Place> expected;
+    std::map<Latest::Label, Place> expected;
     for (const Place& place : in_fold_order(fixture, as_of, known_at)) {
-      if (!expected || place.seq > expected->seq) expected = place;
+      Place& latest = expected[place.seq % kEnds];
+      if (place.seq > latest.seq) latest = place;
     }
     Reading reading(fixture.rows());
-    const auto found = fixture.latest.find(reading, as_of, known_at);
-    REQUIRE(found.has_value() == expected.has_value());
-    if (found) {
-      CHECK(found->place == *expected);
-      CHECK(found->payload == std::to_string(expected->seq));
+    const Latest::Found found = fixture.latest.find(reading, as_of, known_at);
+    CHECK(found.size() == expected.size());
+    for (const auto& [label, place] : expected) {
+      REQUIRE(found.contains(label));
+      CHECK(found.at(label).place == place);
+      CHECK(found.at(label).payload == std::to_string(place.seq));
     }
   });
 }
@@ -254,34 +259,65 @@ TEST_CASE("the entries that hold on a day are those whose days include it",
   });
 }
 
-TEST_CASE("a long balance is carried forward as the same rows, in large batches or in small ones",
+TEST_CASE("long series come to the same rows, in large batches or in small ones",
           "[projections][store]") {
-  const auto sums_of = [](int batch_size) {
+  constexpr int kPoints = 5'000;
+  const auto rows_of = [](int batch_size) {
     TemporaryDirectory directory;
     auto rows = RowStore::open(directory.path() + "/rows", 8U << 20U).value()->make("series");
     RowWriter writer(*rows);
-    const Balance balance("b");
-    for (int i = 1; i <= 1000; ++i) {
-      balance.add(writer, kStart + std::chrono::days(i % 700), static_cast<core::Sequence>(i),
-                  kLabels[i % 3], {i, 1});
+    for (int i = 1; i <= kPoints; ++i) {
+      const core::Date day = kStart + std::chrono::days(i % 700);
+      const auto seq = static_cast<core::Sequence>(i);
+      Balance("b").add(writer, day, seq, kLabels[i % 3], {i, 1});
+      Latest("l").put(writer, seq % 7, {.place = {day, seq}});
       if (i % batch_size == 0) writer.write();
     }
     writer.write();
-    std::vector<std::string> carried;
+    std::vector<std::string> all;
     Reading reading(*rows);
-    Cursor cursor(reading);
-    for (cursor.seek("b"); cursor.within("b"); cursor.next()) {
-      if (cursor.key().back() != '\0') continue;
-      carried.push_back(std::string(cursor.key()) + std::string(cursor.value()));
+    for (const char* series : {"b", "l"}) {
+      Cursor cursor(reading);
+      for (cursor.seek(series); cursor.within(series); cursor.next()) {
+        all.push_back(std::string(cursor.key()) + std::string(cursor.value()));
+      }
     }
-    return carried;
+    return all;
   };
-  const auto one_by_one = sums_of(1);
-  // kPointsMin points bring a row at first, a share of the entries once that is more.
-  CHECK(one_by_one.size() > 10);
-  CHECK(one_by_one.size() <= 1000 / kPointsMin);
-  CHECK(sums_of(37) == one_by_one);
-  CHECK(sums_of(1000) == one_by_one);
+  const auto one_by_one = rows_of(1);
+  CHECK(one_by_one.size() > 2 * kPoints);
+  CHECK((rows_of(37) == one_by_one));
+  CHECK((rows_of(kPoints) == one_by_one));
+}
+
+// What an answer reads of a long series is bounded: none of its rows is large.
+TEST_CASE("no row of a long series grows with it", "[projections][store]") {
+  constexpr int kPoints = 20'000;
+  constexpr std::size_t kRowBytesMax = 2'000;
+  TemporaryDirectory directory;
+  auto rows = RowStore::open(directory.path() + "/rows", 8U << 20U).value()->make("series");
+  RowWriter writer(*rows);
+  for (int i = 1; i <= kPoints; ++i) {
+    const core::Date day = kStart + std::chrono::days(i * 7919 % 3'650);
+    const auto seq = static_cast<core::Sequence>(i);
+    Balance("b").add(writer, day, seq, kLabels[i % 3], {1'000'000 + i, i, 1, 1});
+    Latest("l").put(writer, seq % 7, {.place = {day, seq}});
+    if (i % 500 == 0) writer.write();
+  }
+  writer.write();
+  Reading reading(*rows);
+  std::size_t bytes_max = 0;
+  std::size_t bytes = 0;
+  for (const char* series : {"b", "l"}) {
+    Cursor cursor(reading);
+    for (cursor.seek(series); cursor.within(series); cursor.next()) {
+      bytes_max = std::max(bytes_max, cursor.value().size());
+      bytes += cursor.key().size() + cursor.value().size();
+    }
+  }
+  CAPTURE(bytes_max, bytes / kPoints);
+  CHECK(bytes_max <= kRowBytesMax);
+  CHECK(bytes / kPoints <= 300);
 }
 
 TEST_CASE("the series of another name beside it do not show", "[projections][store]") {
@@ -290,7 +326,7 @@ TEST_CASE("the series of another name beside it do not show", "[projections][sto
   RowWriter writer(*rows);
   for (const char* name : {"a", "c"}) {
     Items(name, kDense).put(writer, {.place = {kStart, 1}});
-    Latest(std::string(name) + "l").put(writer, {.place = {kStart, 1}});
+    Latest(std::string(name) + "l").put(writer, 1, {.place = {kStart, 1}});
     Intervals(std::string(name) + "v").put(writer, {.place = {kStart, 1}}, kStart);
     Balance(std::string(name) + "m").add(writer, kStart, 1, "", {1});
   }
@@ -298,7 +334,7 @@ TEST_CASE("the series of another name beside it do not show", "[projections][sto
   Reading reading(*rows);
   CHECK_FALSE(Items("b", kDense).last(reading, kDayLast, kSequenceMax));
   CHECK_FALSE(Items("b", kDense).first_after(reading, {kDayFirst, 0}, kDayLast, kSequenceMax));
-  CHECK_FALSE(Latest("bl").find(reading, kDayLast, kSequenceMax));
+  CHECK(Latest("bl").find(reading, kDayLast, kSequenceMax).empty());
   CHECK(Intervals("bv").on(reading, kStart, kSequenceMax).empty());
   CHECK(Balance("bm").sums(reading, kDayLast, kSequenceMax).empty());
   CHECK((Balance("cm").sums(reading, kDayLast, kSequenceMax) == Sums{{"", Measures{1}}}));
