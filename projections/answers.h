@@ -175,6 +175,14 @@ struct Meetings {
   std::vector<EventPtr> planned;
 };
 
+// Of an action's events in force; a date is the first of those that the event covers.
+struct ActionDates {
+  std::optional<core::Date> first;      // Of the first of them.
+  std::optional<core::Date> defined;    // Of its definition.
+  std::optional<core::Date> under_way;  // Of its first status other than `toStart`.
+  core::Instant updated;                // When the last recorded of them was recorded.
+};
+
 struct HistoryRow {
   EventPtr event;
   EventPtr reversed_by;  // The EventReversed that names it; null where none is known.

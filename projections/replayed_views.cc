@@ -82,6 +82,34 @@ core::Status ReplayedViews::meetings(const Point& point, std::optional<std::stri
   return {};
 }
 
+core::Status ReplayedViews::grant_changes(const Point& point, std::string_view action,
+                                          const VisitEvent& visit) const {
+  const std::vector<EventPtr> events = events_of(action, point);
+  for (const events::Kind kind : {events::Kind::GRANT_EXTENDED, events::Kind::GRANT_REDUCED}) {
+    for (const EventPtr& event : events) {
+      if (event->kind() != kind) continue;
+      if (core::Status visited = visit(event); !visited) return visited;
+    }
+  }
+  return {};
+}
+
+core::Result<ActionDates> ReplayedViews::dates(const Point& point, std::string_view no) const {
+  ActionDates dates;
+  for (const EventPtr& each : events_of(no, point)) {
+    const auto event = each->event();
+    const core::Date day = events::first_day_of(event);
+    if (!dates.first) dates.first = day;
+    if (event.isActionDefined()) dates.defined = day;
+    if (event.isStatusChanged() && !dates.under_way &&
+        event.getStatusChanged().getTo() != Status::TO_START) {
+      dates.under_way = day;
+    }
+    dates.updated = std::max(dates.updated, each->recorded_at());
+  }
+  return dates;
+}
+
 core::Result<EventPtr> ReplayedViews::event(core::Sequence seq) const { return log_.at(seq - 1); }
 
 core::Status ReplayedViews::history(const Point& point, std::optional<std::string_view> action,

@@ -29,6 +29,8 @@ class ReplayedViews final : public Views {
   [[nodiscard]] core::Result<Plan> plan(const Point& point) const override;
   [[nodiscard]] core::Result<ActionDetail> action(const Point& point,
                                                   std::string_view no) const override;
+  [[nodiscard]] core::Result<ActionDates> dates(const Point& point,
+                                                std::string_view no) const override;
   [[nodiscard]] core::Result<Budget> budget(
       const Point& point, std::optional<std::string_view> no = std::nullopt) const override;
   [[nodiscard]] core::Result<std::vector<GrantRow>> grants(const Point& point,
@@ -36,6 +38,8 @@ class ReplayedViews final : public Views {
   [[nodiscard]] core::Status meetings(const Point& point, std::optional<std::string_view> action,
                                       const VisitEvent& held,
                                       const VisitEvent& planned) const override;
+  [[nodiscard]] core::Status grant_changes(const Point& point, std::string_view action,
+                                           const VisitEvent& visit) const override;
   [[nodiscard]] core::Result<EventPtr> event(core::Sequence seq) const override;
   [[nodiscard]] core::Status history(const Point& point, std::optional<std::string_view> action,
                                      const Visit& visit) const override;

@@ -26,6 +26,9 @@ class Views {
   // Fails with unknown_action while the action is not in the plan.
   [[nodiscard]] virtual core::Result<ActionDetail> action(const Point& point,
                                                           std::string_view no) const = 0;
+  // Of an action, in the plan or not.
+  [[nodiscard]] virtual core::Result<ActionDates> dates(const Point& point,
+                                                        std::string_view no) const = 0;
   // Of one action where `no` is given (then empty where it has no money).
   [[nodiscard]] virtual core::Result<Budget> budget(
       const Point& point, std::optional<std::string_view> no = std::nullopt) const = 0;
@@ -39,6 +42,9 @@ class Views {
                                               std::optional<std::string_view> action,
                                               const VisitEvent& held,
                                               const VisitEvent& planned) const = 0;
+  // Streams an action's extensions and reductions in force, those and then these, in fold order.
+  [[nodiscard]] virtual core::Status grant_changes(const Point& point, std::string_view action,
+                                                   const VisitEvent& visit) const = 0;
   // The event at `seq`, in force or not. Requires 1 <= seq <= head().
   [[nodiscard]] virtual core::Result<EventPtr> event(core::Sequence seq) const = 0;
   // Streams, since a history is as long as the log; in fold order.

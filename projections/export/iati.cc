@@ -25,46 +25,17 @@ constexpr const char* kOriginal = "1";
 constexpr const char* kCommitted = "2";
 constexpr const char* kOutgoingCommitment = "2";
 
-struct Dates {
-  std::optional<core::Date> planned_start;
-  std::optional<core::Date> actual_start;
-  core::Instant updated;
-};
-
 // An action of the plan, or one that is not defined yet and has money.
 struct Activity {
   std::string no;
   std::optional<ActionSummary> action;
   ActionMoney money;
-  Dates dates;
+  ActionDates dates;
 
   [[nodiscard]] bool has_money() const {
     return !money.budget.grants.empty() || !money.budget.allocations.empty();
   }
 };
-
-core::Result<Dates> dates_of(const Views& views, const Point& point, const std::string& action) {
-  Dates dates;
-  std::optional<core::Date> first;
-  const auto visit = [&](const HistoryRow& row) -> core::Status {
-    if (row.reversed_by) return {};
-    const auto event = row.event->event();
-    const core::Date day = events::first_day_of(event);
-    if (!first) first = day;
-    if (event.isActionDefined()) dates.planned_start = day;
-    if (event.isStatusChanged() && !dates.actual_start &&
-        event.getStatusChanged().getTo() != Status::TO_START) {
-      dates.actual_start = day;
-    }
-    dates.updated = std::max(dates.updated, row.event->recorded_at());
-    return {};
-  };
-  if (core::Status read = views.history(point, action, visit); !read) {
-    return core::fail(read.error());
-  }
-  if (!dates.planned_start) dates.planned_start = first;
-  return dates;
-}
 
 core::Result<std::optional<ActionSummary>> summary_of(const Views& views, const Point& point,
                                                       const std::string& action) {
@@ -80,7 +51,7 @@ core::Result<Activity> activity_of(const Views& views, const Point& point,
   if (!summary) return core::fail(summary.error());
   auto money = money_of(views, point, action);
   if (!money) return core::fail(money.error());
-  const auto dates = dates_of(views, point, action);
+  const auto dates = views.dates(point, action);
   if (!dates) return core::fail(dates.error());
   return Activity{action, std::move(*summary), std::move(*money), *dates};
 }
@@ -218,9 +189,10 @@ void Activities::put_participants(const Activity& activity) {
 }
 
 void Activities::put_dates(const Activity& activity) {
-  const Dates& dates = activity.dates;
-  if (dates.planned_start) put_date(kPlannedStart, *dates.planned_start);
-  if (dates.actual_start) put_date(kActualStart, *dates.actual_start);
+  const ActionDates& dates = activity.dates;
+  const auto planned_start = dates.defined ? dates.defined : dates.first;
+  if (planned_start) put_date(kPlannedStart, *planned_start);
+  if (dates.under_way) put_date(kActualStart, *dates.under_way);
   if (!activity.action || !activity.action->status || !activity.action->status_since) return;
   const Status status = *activity.action->status;
   if (status == Status::COMPLETED || status == Status::STOPPED) {

@@ -45,17 +45,14 @@ core::Result<ActionMoney> money_of(const Views& views, const Point& point,
   ActionMoney money;
   money.budget.no = action;
   if (!budget->actions.empty()) money.budget = std::move(budget->actions.front());
-  const auto visit = [&](const HistoryRow& row) -> core::Status {
-    if (row.reversed_by) return {};
-    const auto event = row.event->event();
-    if (event.isGrantExtended()) {
-      money.changes[std::string(view(event.getGrantExtended().getGrant()))].push_back(row.event);
-    } else if (event.isGrantReduced()) {
-      money.changes[std::string(view(event.getGrantReduced().getGrant()))].push_back(row.event);
-    }
+  const auto visit = [&](const EventPtr& change) -> core::Status {
+    const auto event = change->event();
+    const auto grant = event.isGrantExtended() ? event.getGrantExtended().getGrant()
+                                               : event.getGrantReduced().getGrant();
+    money.changes[std::string(view(grant))].push_back(change);
     return {};
   };
-  if (core::Status read = views.history(point, action, visit); !read) {
+  if (core::Status read = views.grant_changes(point, action, visit); !read) {
     return core::fail(read.error());
   }
   for (auto& [grant, changes] : money.changes) {

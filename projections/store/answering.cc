@@ -8,9 +8,13 @@ namespace planledger::projections::store {
 EventPtr Answering::event(core::Sequence seq) const {
   EventCache& known = reading_.events();
   if (EventPtr event = known.find(seq)) return event;
-  auto event = std::make_shared<const events::Recorded>(read_event(log_, seq));
+  EventPtr event = event_once(seq);
   known.keep(event);
   return event;
+}
+
+EventPtr Answering::event_once(core::Sequence seq) const {
+  return std::make_shared<const events::Recorded>(read_event(log_, seq));
 }
 
 std::optional<Item> Answering::last(const Items& items) {

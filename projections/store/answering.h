@@ -24,7 +24,10 @@ class Answering {
   Answering(const Rows& rows, const core::EventLog& log, const Point& point)
       : reading_(rows), log_(log), as_of_(point.as_of), known_at_(point.known_at) {}
 
+  // Kept for whoever asks next.
   [[nodiscard]] EventPtr event(core::Sequence seq) const;
+  // Not kept: for streams, which have more events than could be.
+  [[nodiscard]] EventPtr event_once(core::Sequence seq) const;
   [[nodiscard]] std::optional<Item> last(const Items& items);
   // The items of the series that are in force, in fold order.
   using Visit = std::function<void(const Item&)>;
@@ -35,6 +38,7 @@ class Answering {
 
   // The action as it stands in the plan; none while it is not in it.
   [[nodiscard]] std::optional<ActionSummary> action(std::string_view no);
+  [[nodiscard]] ActionDates dates(std::string_view no);
   // Its titles alone, in `title` and `title_nl`.
   void fill_titles(ActionBudget& budget);
   [[nodiscard]] bool in_plan(std::string_view no);

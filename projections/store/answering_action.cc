@@ -118,6 +118,28 @@ Answering::StatusNow Answering::status(std::string_view no) {
   return {static_cast<Status>(*now), decode_date(first->payload)};
 }
 
+ActionDates Answering::dates(std::string_view no) {
+  ActionDates dates;
+  core::Sequence last_recorded = 0;
+  each(Items(layout::action_events(no), kSparse), [&](const Item& item) {
+    if (!dates.first) dates.first = item.place.day;
+    last_recorded = std::max(last_recorded, item.place.seq);
+  });
+  if (last_recorded != 0) dates.updated = event_once(last_recorded)->recorded_at();
+  if (const auto defined = last(of_kind(no, Kind::ACTION_DEFINED))) {
+    dates.defined = defined->place.day;
+  }
+  const std::string statuses = layout::action_status(no);
+  each_byte(statuses, [&](std::uint8_t status) {
+    if (static_cast<Status>(status) == Status::TO_START) return;
+    const auto first = Items(statuses + static_cast<char>(status), kSparse)
+                           .first_after(reading_, {kDayFirst, 0}, as_of_, known_at_);
+    if (!first) return;
+    dates.under_way = std::min(dates.under_way.value_or(first->place.day), first->place.day);
+  });
+  return dates;
+}
+
 core::Totals Answering::total(std::string_view no) {
   core::Totals totals;
   const Balance money(layout::action_money(no));

@@ -13,7 +13,7 @@ constexpr std::size_t kPointsNear = 16;
 // eight times in either layer, as an entry; less often in the far one, where many are of one day.
 constexpr std::size_t kPointsMiddle = 128;
 constexpr std::size_t kPointsFar = 2048;
-constexpr std::size_t kEntriesInPart = 64;
+constexpr std::size_t kEntriesInPart = 32;
 
 struct BalancePoint {
   DayNumber day = 0;

@@ -160,6 +160,7 @@ void EventRows::put_granted(const Put& put) {
 }
 
 void EventRows::put_extended(const Put& put) {
+  put_by_kind(put, false);
   const auto data = put.event.getGrantExtended();
   const core::Sequence granted = grant(view(data.getGrant()));
   if (const auto until = events::date_of(data.getUntil())) {
@@ -169,6 +170,7 @@ void EventRows::put_extended(const Put& put) {
 }
 
 void EventRows::put_reduced(const Put& put) {
+  put_by_kind(put, false);
   const core::Sequence granted = grant(view(put.event.getGrantReduced().getGrant()));
   add_change(put, granted, 0, put.recorded.grant_amount());
 }

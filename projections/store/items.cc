@@ -117,20 +117,6 @@ std::optional<Item> Items::first_after(Reading& reading, Place place, core::Date
   return first;
 }
 
-std::optional<Item> Items::last_on(Reading& reading, core::Date day,
-                                   core::Sequence known_at) const {
-  const std::string prefix = series_ + 'i';
-  Cursor cursor(reading);
-  for (cursor.seek_back(item_key(day_number(day), known_at)); cursor.within(prefix);
-       cursor.previous()) {
-    const Place place = place_at(cursor, prefix.size());
-    if (place.day != day) return std::nullopt;
-    Item item = decode(place, cursor.value());
-    if (!item.reversed_by(known_at)) return item;
-  }
-  return std::nullopt;
-}
-
 std::optional<Item> Items::find(Reading& reading, Place place) const {
   const auto row = reading.get(item_key(day_number(place.day), place.seq));
   if (!row) return std::nullopt;

@@ -65,9 +65,6 @@ class Items {
   using Visit = std::function<bool(const Item&)>;
   void each(Reading& reading, core::Date from, core::Date as_of, core::Sequence known_at,
             const Visit& visit) const;
-  // Of the items in force on that day alone the last recorded.
-  [[nodiscard]] std::optional<Item> last_on(Reading& reading, core::Date day,
-                                            core::Sequence known_at) const;
   // The item at that place.
   [[nodiscard]] std::optional<Item> find(Reading& reading, Place place) const;
 

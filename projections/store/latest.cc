@@ -1,6 +1,7 @@
 #include "projections/store/latest.h"
 
 #include <algorithm>
+#include <set>
 #include <span>
 
 namespace planledger::projections::store {
@@ -98,9 +99,23 @@ void write_block(core::ByteWriter& writer, const Block& block) {
   for (const auto& [label, day] : block.first_days) writer.number(label).number(day);
 }
 
+// The labels of all blocks, so that a search ends when it has found each. Of a series with more
+// than so many they are left out, and a search goes on to its oldest block.
+constexpr std::size_t kLabelsMax = 64;
+using Labels = std::vector<Latest::Label>;
+
+Labels read_labels(BlockReader& reader) {
+  Labels labels;
+  for (std::uint64_t count = reader.number(); count > 0 && !reader.at_end(); --count) {
+    labels.push_back(reader.number());
+  }
+  return labels;
+}
+
 // The row that stands after every block of the lowest level.
 struct Lowest {
   core::Sequence upper = 0;
+  Labels labels;
   Blocks blocks;
 
   [[nodiscard]] static Lowest decode(std::string_view row) {
@@ -108,13 +123,15 @@ struct Lowest {
     if (row.empty()) return lowest;
     BlockReader reader(row);
     lowest.upper = reader.number();
+    lowest.labels = read_labels(reader);
     while (!reader.at_end()) lowest.blocks.push_back(reader.block());
     reader.check();
     return lowest;
   }
   [[nodiscard]] std::string encode() const {
     core::ByteWriter writer;
-    writer.number(upper);
+    writer.number(upper).number(labels.size());
+    for (const Latest::Label label : labels) writer.number(label);
     for (const Block& block : blocks) write_block(writer, block);
     return std::move(writer).bytes();
   }
@@ -167,10 +184,12 @@ class Blocking {
  public:
   Blocking(const std::string& series, Reading& reading, Batch& batch, std::string_view row)
       : series_(series), batch_(batch), lowest_(Lowest::decode(row)) {
+    know(lowest_.blocks);
     if (lowest_.upper == 0) return;
     const auto upper = reading.get(upper_key(series, lowest_.upper));
     if (!upper) throw_damaged("the upper blocks of a series of ends are missing");
     levels_ = decode_levels(*upper);
+    for (const Blocks& level : levels_) know(level);
   }
 
   // The row that stands after the block.
@@ -181,15 +200,25 @@ class Blocking {
       batch_.put(upper_key(series_, lowest_.upper), encode(levels_));
       lowest_.blocks.clear();
     }
+    for (const auto& [label, day] : block.first_days) labels_.insert(label);
     lowest_.blocks.push_back(std::move(block));
+    lowest_.labels.clear();
+    if (labels_.size() <= kLabelsMax) lowest_.labels.assign(labels_.begin(), labels_.end());
     return lowest_.encode();
   }
 
  private:
+  void know(const Blocks& blocks) {
+    for (const Block& block : blocks) {
+      for (const auto& [label, day] : block.first_days) labels_.insert(label);
+    }
+  }
+
   const std::string& series_;
   Batch& batch_;
   Lowest lowest_;
   Levels levels_;
+  std::set<Latest::Label> labels_;
 };
 
 }  // namespace
@@ -227,11 +256,13 @@ class Latest::Search {
     });
   }
 
-  // Gives the seq of the row with the blocks of upper levels before these, 0 where there is none.
+  // Gives the seq of the row with the blocks of upper levels before these, 0 where there is none or
+  // nothing is left to be found there.
   core::Sequence in_lowest(std::string_view row) {
     if (row.empty()) return 0;
     BlockReader reader(row);
     const core::Sequence upper = reader.number();
+    const Labels labels = read_labels(reader);
     std::vector<BlockReader::Head> blocks;
     while (!reader.at_end()) blocks.push_back(reader.head());
     reader.check();
@@ -241,7 +272,9 @@ class Latest::Search {
         consider(seq, bytes);
       }
     }
-    return upper;
+    const auto is_found = [&](Label label) { return found_.contains(label); };
+    const bool all_found = !labels.empty() && std::all_of(labels.begin(), labels.end(), is_found);
+    return all_found ? 0 : upper;
   }
 
   // The blocks of the first `count` upper levels in the row of that seq.

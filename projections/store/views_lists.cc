@@ -9,20 +9,47 @@
 
 namespace planledger::projections::store {
 
+namespace {
+
+// Visits the events of the items that are in force, until `visit` fails; its error goes to
+// `status`.
+void stream(Answering& answering, const Items& items, const Views::VisitEvent& visit,
+            core::Status& status) {
+  items.each(answering.reading(), kDayFirst, answering.as_of(), answering.known_at(),
+             [&](const Item& item) {
+               if (!item.reversed_by(answering.known_at())) {
+                 status = visit(answering.event_once(item.place.seq));
+               }
+               return status.has_value();
+             });
+}
+
+}  // namespace
+
 core::Status StoredViews::meetings(const Point& point, std::optional<std::string_view> action,
                                    const VisitEvent& held, const VisitEvent& planned) const {
   core::Status status;
   const auto walked = answered([&] {
     Answering answering(rows_, log_, point);
     const Items items = Answering::of_kind(action, events::Kind::MEETING_HELD);
-    const auto visit_held = [&](const Item& item) {
-      if (!item.reversed_by(point.known_at)) status = held(answering.event(item.place.seq));
-      return status.has_value();
-    };
-    if (held) items.each(answering.reading(), kDayFirst, point.as_of, point.known_at, visit_held);
+    if (held) stream(answering, items, held, status);
     if (!planned) return true;
     for (const core::Sequence seq : answering.planned(action)) {
-      if (status) status = planned(answering.event(seq));
+      if (status) status = planned(answering.event_once(seq));
+    }
+    return true;
+  });
+  if (!walked) return core::fail(walked.error());
+  return status;
+}
+
+core::Status StoredViews::grant_changes(const Point& point, std::string_view action,
+                                        const VisitEvent& visit) const {
+  core::Status status;
+  const auto walked = answered([&] {
+    Answering answering(rows_, log_, point);
+    for (const events::Kind kind : {events::Kind::GRANT_EXTENDED, events::Kind::GRANT_REDUCED}) {
+      if (status) stream(answering, Answering::of_kind(action, kind), visit, status);
     }
     return true;
   });
@@ -43,9 +70,9 @@ core::Status StoredViews::history(const Point& point, std::optional<std::string_
     const Items items =
         action ? Items(layout::action_events(*action), kSparse) : Items(layout::kAllEvents, kDense);
     items.each(answering.reading(), kDayFirst, point.as_of, point.known_at, [&](const Item& item) {
-      HistoryRow row{.event = answering.event(item.place.seq), .reversed_by = nullptr};
+      HistoryRow row{.event = answering.event_once(item.place.seq), .reversed_by = nullptr};
       if (item.reversed_by(point.known_at)) {
-        row.reversed_by = answering.event(item.reversed_at);
+        row.reversed_by = answering.event_once(item.reversed_at);
       }
       status = visit(row);
       return status.has_value();

@@ -125,4 +125,8 @@ core::Result<ActionDetail> StoredViews::action(const Point& point, std::string_v
   });
 }
 
+core::Result<ActionDates> StoredViews::dates(const Point& point, std::string_view no) const {
+  return answered([&] { return Answering(rows_, log_, point).dates(no); });
+}
+
 }  // namespace planledger::projections::store

@@ -20,6 +20,10 @@ class ForwardingViews : public projections::Views {
                                                                std::string_view no) const override {
     return views_.action(point, no);
   }
+  [[nodiscard]] core::Result<projections::ActionDates> dates(const Point& point,
+                                                             std::string_view no) const override {
+    return views_.dates(point, no);
+  }
   [[nodiscard]] core::Result<projections::Budget> budget(
       const Point& point, std::optional<std::string_view> no) const override {
     return views_.budget(point, no);
@@ -32,6 +36,10 @@ class ForwardingViews : public projections::Views {
                                       const VisitEvent& held,
                                       const VisitEvent& planned) const override {
     return views_.meetings(point, action, held, planned);
+  }
+  [[nodiscard]] core::Status grant_changes(const Point& point, std::string_view action,
+                                           const VisitEvent& visit) const override {
+    return views_.grant_changes(point, action, visit);
   }
   [[nodiscard]] core::Result<projections::EventPtr> event(core::Sequence seq) const override {
     return views_.event(seq);

@@ -106,6 +106,10 @@ inline std::vector<projections::Question> questions_at(const std::string& as_of,
   questions.push_back(
       {.subject = Subject::readiness, .as_of = as_of, .known_at = known, .period = "2018-H2"});
   questions.push_back({.subject = Subject::restatement, .known_at = known, .period = "2018-H2"});
+  for (const char* const format : {"iati", "360giving"}) {
+    questions.push_back(
+        {.subject = Subject::exported, .as_of = as_of, .known_at = known, .format = format});
+  }
   for (const auto* projection : projections::shown_projections()) {
     questions.push_back({.subject = Subject::shown,
                          .as_of = as_of,
