@@ -25,6 +25,10 @@ constexpr double kMemtableFilterShare = 0.1;
 constexpr std::size_t kRecordBlockBytes = 16U << 10U;
 constexpr std::size_t kIndexBlockBytes = 4U << 10U;
 
+// What the records of a file have in common, kept once for all its blocks.
+constexpr std::uint32_t kDictionaryBytes = 16U << 10U;
+constexpr std::uint32_t kDictionarySampleBytes = 2U << 20U;
+
 bool is_supported(rocksdb::CompressionType type) {
   const auto supported = rocksdb::GetSupportedCompressions();
   return std::find(supported.begin(), supported.end(), type) != supported.end();
@@ -49,6 +53,22 @@ rocksdb::DBOptions database_options(const LogOptions& options) {
   database.keep_log_file_num = kInfoLogsMax;
   database.stats_dump_period_sec = 0;
   return database;
+}
+
+// The last level has nine tenths of a long log: there it pays to look for more.
+void compress(Family family, rocksdb::ColumnFamilyOptions& options) {
+  // Hashes are random. Ids are too, but not what stands between them.
+  const bool quickly = family != Family::ids && family != Family::tree;
+  const bool well = family != Family::tree;
+  options.compression = quickly && is_supported(rocksdb::kLZ4Compression) ? rocksdb::kLZ4Compression
+                                                                          : rocksdb::kNoCompression;
+  if (!well || !is_supported(rocksdb::kZSTD)) return;
+  options.bottommost_compression = rocksdb::kZSTD;
+  if (family != Family::events) return;
+  options.bottommost_compression_opts.enabled = true;
+  options.bottommost_compression_opts.max_dict_bytes = kDictionaryBytes;
+  options.bottommost_compression_opts.zstd_max_train_bytes = kDictionarySampleBytes;
+  options.bottommost_compression_opts.max_dict_buffer_bytes = kDictionarySampleBytes;
 }
 
 rocksdb::ColumnFamilyOptions family_options(Family family,
@@ -77,12 +97,7 @@ rocksdb::ColumnFamilyOptions family_options(Family family,
   result.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   result.write_buffer_size = has_records ? kEventsMemtableBytes : kIndexMemtableBytes;
   result.level_compaction_dynamic_level_bytes = true;
-  // Ids and hashes are random: there is nothing in them to compress.
-  const bool compressible = family != Family::ids && family != Family::tree;
-  result.compression = compressible && is_supported(rocksdb::kLZ4Compression)
-                           ? rocksdb::kLZ4Compression
-                           : rocksdb::kNoCompression;
-  if (compressible && is_supported(rocksdb::kZSTD)) result.bottommost_compression = rocksdb::kZSTD;
+  compress(family, result);
   return result;
 }
 

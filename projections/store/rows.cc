@@ -62,6 +62,7 @@ rocksdb::Options options_for(const std::shared_ptr<rocksdb::Cache>& cache) {
   options.max_open_files = kOpenFilesMax;
   options.level0_file_num_compaction_trigger = kFlushedFilesMax;
   options.compression = rocksdb::kLZ4Compression;
+  options.bottommost_compression = rocksdb::kZSTD;
   options.keep_log_file_num = 2;
   options.max_log_file_size = 1U << 20U;
   options.info_log_level = rocksdb::WARN_LEVEL;
