@@ -100,7 +100,10 @@ core::Result<Recorded> Recorded::decode(core::Sequence seq, std::string_view rec
 std::string Recorded::encode(core::Sequence seq, std::uint64_t version, core::Instant recorded_at,
                              const Submission& submission,
                              std::optional<core::Currency> grant_currency) {
-  capnp::MallocMessageBuilder message;
+  // Most records fit; a segment of the usual size is eight times as long, and zeroed for each.
+  constexpr std::size_t kScratchWords = 128;
+  capnp::word scratch[kScratchWords]{};
+  capnp::MallocMessageBuilder message(kj::arrayPtr(scratch, kScratchWords));
   auto record = message.initRoot<schema::Record>();
   record.setSeq(seq);
   record.setVersion(version);
