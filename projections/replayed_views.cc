@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <set>
+#include <thread>
 #include <tuple>
 #include <utility>
 
@@ -12,18 +13,42 @@ namespace planledger::projections {
 
 using events::Kind;
 
+namespace {
+
+// Fewer are read sooner by one thread.
+constexpr core::Sequence kEventsOfThread = 10'000;
+
+// The events first to last into the places from `place` on.
+core::Status decode(const core::EventLog& log, core::Sequence first, core::Sequence last,
+                    EventPtr* place) {
+  return log.scan(first, last, [&](core::Sequence seq, std::string_view record) -> core::Status {
+    core::Result<events::Recorded> event = events::Recorded::decode(seq, record);
+    if (!event) return core::fail(std::move(event.error()));
+    *place++ = std::make_shared<const events::Recorded>(std::move(*event));
+    return {};
+  });
+}
+
+}  // namespace
+
 core::Result<std::unique_ptr<ReplayedViews>> ReplayedViews::of(const core::EventLog& log,
                                                                core::Sequence up_to) {
-  std::vector<EventPtr> events;
-  events.reserve(up_to);
-  const core::Status scanned =
-      log.scan(1, up_to, [&](core::Sequence seq, std::string_view record) -> core::Status {
-        core::Result<events::Recorded> event = events::Recorded::decode(seq, record);
-        if (!event) return core::fail(std::move(event.error()));
-        events.push_back(std::make_shared<const events::Recorded>(std::move(*event)));
-        return {};
-      });
-  if (!scanned) return core::fail(scanned.error());
+  std::vector<EventPtr> events(up_to);
+  const core::Sequence parts =
+      std::clamp<core::Sequence>(up_to / kEventsOfThread, 1, std::thread::hardware_concurrency());
+  std::vector<core::Status> statuses(parts);
+  std::vector<std::thread> threads;
+  for (core::Sequence part = 0; part < parts; ++part) {
+    threads.emplace_back([&, part] {
+      const core::Sequence begin = up_to * part / parts;
+      const core::Sequence end = up_to * (part + 1) / parts;
+      statuses[part] = decode(log, begin + 1, end, events.data() + begin);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const core::Status& status : statuses) {
+    if (!status) return core::fail(status.error());
+  }
   return std::make_unique<ReplayedViews>(std::move(events));
 }
 
@@ -83,12 +108,15 @@ core::Status ReplayedViews::meetings(const Point& point, std::optional<std::stri
 }
 
 core::Status ReplayedViews::grant_changes(const Point& point, std::string_view action,
-                                          const VisitEvent& visit) const {
+                                          const VisitChange& visit) const {
   const std::vector<EventPtr> events = events_of(action, point);
   for (const events::Kind kind : {events::Kind::GRANT_EXTENDED, events::Kind::GRANT_REDUCED}) {
     for (const EventPtr& event : events) {
       if (event->kind() != kind) continue;
-      if (core::Status visited = visit(event); !visited) return visited;
+      const auto content = event->event();
+      const auto grant = content.isGrantExtended() ? content.getGrantExtended().getGrant()
+                                                   : content.getGrantReduced().getGrant();
+      if (core::Status visited = visit(events::view(grant), event->seq()); !visited) return visited;
     }
   }
   return {};

@@ -18,8 +18,8 @@ namespace planledger::projections {
 // thread may ask.
 class ReplayedViews final : public Views {
  public:
-  // Reads the events 1 to `up_to`. Fails as the log's scan and Recorded::decode do. Requires
-  // up_to <= log.head().
+  // Reads the events 1 to `up_to`, on all cores. Fails as the log's scan and Recorded::decode do.
+  // Requires up_to <= log.head().
   [[nodiscard]] static core::Result<std::unique_ptr<ReplayedViews>> of(const core::EventLog& log,
                                                                        core::Sequence up_to);
   // Requires events in the order of their seq.
@@ -39,7 +39,7 @@ class ReplayedViews final : public Views {
                                       const VisitEvent& held,
                                       const VisitEvent& planned) const override;
   [[nodiscard]] core::Status grant_changes(const Point& point, std::string_view action,
-                                           const VisitEvent& visit) const override;
+                                           const VisitChange& visit) const override;
   [[nodiscard]] core::Result<EventPtr> event(core::Sequence seq) const override;
   [[nodiscard]] core::Status history(const Point& point, std::optional<std::string_view> action,
                                      const Visit& visit) const override;

@@ -42,9 +42,11 @@ class Views {
                                               std::optional<std::string_view> action,
                                               const VisitEvent& held,
                                               const VisitEvent& planned) const = 0;
-  // Streams an action's extensions and reductions in force, those and then these, in fold order.
+  // Streams the seqs of an action's extensions and reductions in force, those and then these, in
+  // fold order, each with the id of its grant. The id lives for the call alone.
+  using VisitChange = std::function<core::Status(std::string_view grant, core::Sequence change)>;
   [[nodiscard]] virtual core::Status grant_changes(const Point& point, std::string_view action,
-                                                   const VisitEvent& visit) const = 0;
+                                                   const VisitChange& visit) const = 0;
   // The event at `seq`, in force or not. Requires 1 <= seq <= head().
   [[nodiscard]] virtual core::Result<EventPtr> event(core::Sequence seq) const = 0;
   // Streams, since a history is as long as the log; in fold order.

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <span>
+
 namespace planledger::projections::exports {
 namespace {
 
@@ -26,7 +28,8 @@ class Package {
   [[nodiscard]] std::uint64_t left_out() const { return left_out_; }
 
  private:
-  void put_grant(const ActionMoney& money, const GrantRow& grant);
+  void put_grant(const ActionMoney& money, const GrantRow& grant,
+                 std::span<const EventPtr> changes);
   void put_recipient(const GrantRow& grant);
   void put_planned(const GrantRow& grant);
   void put_commitments(const GrantRow& grant, std::span<const EventPtr> changes);
@@ -61,11 +64,13 @@ void Package::begin() {
 
 core::Status Package::add(const ActionMoney& money) {
   for (const GrantRow& grant : money.budget.grants) {
-    if (grant.amount) {
-      put_grant(money, grant);
-    } else {
+    if (!grant.amount) {
       ++left_out_;
+      continue;
     }
+    const auto changes = money.changes_of(from_.views, grant.grant);
+    if (!changes) return core::fail(changes.error());
+    put_grant(money, grant, *changes);
   }
   return writer_.status();
 }
@@ -75,9 +80,9 @@ core::Status Package::finish() {
   return writer_.finish();
 }
 
-void Package::put_grant(const ActionMoney& money, const GrantRow& grant) {
+void Package::put_grant(const ActionMoney& money, const GrantRow& grant,
+                        std::span<const EventPtr> changes) {
   const auto data = grant.event->event().getSubsidyGranted();
-  const std::span<const EventPtr> changes = money.changes_of(grant.grant);
   writer_.begin_object();
   writer_.member("id", identifiers_.of(grant.grant));
   writer_.member("title", shortened(title_of(data), kTitleCharactersMax));

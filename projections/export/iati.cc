@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 
 namespace planledger::projections::exports {
 namespace {
@@ -105,7 +106,9 @@ core::Status Activities::add(const Activity& activity) {
   put_dates(activity);
   for (const AllocationRow& row : activity.money.budget.allocations) put_budget(row);
   for (const GrantRow& grant : activity.money.budget.grants) {
-    put_transactions(grant, activity.money.changes_of(grant.grant));
+    const auto changes = activity.money.changes_of(from_.views, grant.grant);
+    if (!changes) return core::fail(changes.error());
+    put_transactions(grant, *changes);
   }
   xml_.close();
   return xml_.status();

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <optional>
+#include <span>
 
 namespace planledger::projections::exports {
 namespace {
@@ -278,12 +279,14 @@ core::Status Records::add(const ActionMoney& money) {
   left_out_ += money.budget.allocations.size();
   for (const GrantRow& grant : money.budget.grants) {
     const std::string name = survey_.name_of(grant.department);
+    const auto changes = money.changes_of(from_.views, grant.grant);
+    if (!changes) return core::fail(changes.error());
     put_record({.ocid = identifiers_.of(grant.grant),
                 .grant = grant,
                 .action_title = money.budget.title,
                 .buyer = identifiers_.department(grant.department, name),
                 .supplier = identifiers_.beneficiary(grant.event->event().getSubsidyGranted()),
-                .stages = stages_of(grant, money.changes_of(grant.grant))});
+                .stages = stages_of(grant, *changes)});
   }
   return writer_.status();
 }

@@ -32,10 +32,17 @@ core::Result<Survey> survey(const Views& views, const Point& point) {
   return found;
 }
 
-std::span<const EventPtr> ActionMoney::changes_of(const std::string& grant) const {
+core::Result<std::vector<EventPtr>> ActionMoney::changes_of(const Views& views,
+                                                            const std::string& grant) const {
+  std::vector<EventPtr> events;
   const auto found = changes.find(grant);
-  if (found == changes.end()) return {};
-  return found->second;
+  if (found == changes.end()) return events;
+  for (const core::Sequence seq : found->second) {
+    core::Result<EventPtr> event = views.event(seq);
+    if (!event) return core::fail(event.error());
+    events.push_back(*std::move(event));
+  }
+  return events;
 }
 
 core::Result<ActionMoney> money_of(const Views& views, const Point& point,
@@ -45,20 +52,14 @@ core::Result<ActionMoney> money_of(const Views& views, const Point& point,
   ActionMoney money;
   money.budget.no = action;
   if (!budget->actions.empty()) money.budget = std::move(budget->actions.front());
-  const auto visit = [&](const EventPtr& change) -> core::Status {
-    const auto event = change->event();
-    const auto grant = event.isGrantExtended() ? event.getGrantExtended().getGrant()
-                                               : event.getGrantReduced().getGrant();
-    money.changes[std::string(view(grant))].push_back(change);
+  const auto visit = [&](std::string_view grant, core::Sequence change) -> core::Status {
+    money.changes[std::string(grant)].push_back(change);
     return {};
   };
   if (core::Status read = views.grant_changes(point, action, visit); !read) {
     return core::fail(read.error());
   }
-  for (auto& [grant, changes] : money.changes) {
-    std::sort(changes.begin(), changes.end(),
-              [](const EventPtr& a, const EventPtr& b) { return a->seq() < b->seq(); });
-  }
+  for (auto& [grant, changes] : money.changes) std::sort(changes.begin(), changes.end());
   return money;
 }
 

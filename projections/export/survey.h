@@ -8,7 +8,6 @@
 #include <functional>
 #include <map>
 #include <set>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -30,13 +29,15 @@ struct Survey {
 };
 [[nodiscard]] core::Result<Survey> survey(const Views& views, const Point& point);
 
-// One action's money. Held whole: an export's memory follows the largest action.
+// One action's money. Its budget is held whole, of the changes their seqs alone.
 struct ActionMoney {
   ActionBudget budget;
-  // By grant: its GrantExtended and GrantReduced in force, by seq.
-  std::map<std::string, std::vector<EventPtr>> changes;
+  // By grant: its GrantExtended and GrantReduced in force, in order.
+  std::map<std::string, std::vector<core::Sequence>> changes;
 
-  [[nodiscard]] std::span<const EventPtr> changes_of(const std::string& grant) const;
+  // Those of one grant, by seq: an export's memory follows the largest grant.
+  [[nodiscard]] core::Result<std::vector<EventPtr>> changes_of(const Views& views,
+                                                               const std::string& grant) const;
 };
 [[nodiscard]] core::Result<ActionMoney> money_of(const Views& views, const Point& point,
                                                  const std::string& action);

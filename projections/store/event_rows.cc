@@ -160,8 +160,8 @@ void EventRows::put_granted(const Put& put) {
 }
 
 void EventRows::put_extended(const Put& put) {
-  put_by_kind(put, false);
   const auto data = put.event.getGrantExtended();
+  put_by_kind(put, false, std::string(view(data.getGrant())));
   const core::Sequence granted = grant(view(data.getGrant()));
   if (const auto until = events::date_of(data.getUntil())) {
     Latest(layout::action_ends(put.action)).put(writer(), granted, put.item(date_payload(*until)));
@@ -170,8 +170,9 @@ void EventRows::put_extended(const Put& put) {
 }
 
 void EventRows::put_reduced(const Put& put) {
-  put_by_kind(put, false);
-  const core::Sequence granted = grant(view(put.event.getGrantReduced().getGrant()));
+  const std::string_view id = view(put.event.getGrantReduced().getGrant());
+  put_by_kind(put, false, std::string(id));
+  const core::Sequence granted = grant(id);
   add_change(put, granted, 0, put.recorded.grant_amount());
 }
 

@@ -36,7 +36,7 @@ class StoredViews final : public Views {
                                       const VisitEvent& held,
                                       const VisitEvent& planned) const override;
   [[nodiscard]] core::Status grant_changes(const Point& point, std::string_view action,
-                                           const VisitEvent& visit) const override;
+                                           const VisitChange& visit) const override;
   [[nodiscard]] core::Result<EventPtr> event(core::Sequence seq) const override;
   [[nodiscard]] core::Status history(const Point& point, std::optional<std::string_view> action,
                                      const Visit& visit) const override;

@@ -44,12 +44,19 @@ core::Status StoredViews::meetings(const Point& point, std::optional<std::string
 }
 
 core::Status StoredViews::grant_changes(const Point& point, std::string_view action,
-                                        const VisitEvent& visit) const {
+                                        const VisitChange& visit) const {
   core::Status status;
   const auto walked = answered([&] {
     Answering answering(rows_, log_, point);
     for (const events::Kind kind : {events::Kind::GRANT_EXTENDED, events::Kind::GRANT_REDUCED}) {
-      if (status) stream(answering, Answering::of_kind(action, kind), visit, status);
+      if (!status) break;
+      Answering::of_kind(action, kind)
+          .each(answering.reading(), kDayFirst, point.as_of, point.known_at, [&](const Item& item) {
+            if (!item.reversed_by(point.known_at)) {
+              status = visit(item.payload, item.place.seq);
+            }
+            return status.has_value();
+          });
     }
     return true;
   });

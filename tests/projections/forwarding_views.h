@@ -38,7 +38,7 @@ class ForwardingViews : public projections::Views {
     return views_.meetings(point, action, held, planned);
   }
   [[nodiscard]] core::Status grant_changes(const Point& point, std::string_view action,
-                                           const VisitEvent& visit) const override {
+                                           const VisitChange& visit) const override {
     return views_.grant_changes(point, action, visit);
   }
   [[nodiscard]] core::Result<projections::EventPtr> event(core::Sequence seq) const override {
