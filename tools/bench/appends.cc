@@ -1,6 +1,7 @@
 #include "tools/bench/appends.h"
 
 #include "net/connection.h"
+#include "tools/bench/asking.h"
 #include "tools/bench/bare.h"
 #include "tools/bench/keyed_ledger.h"
 
@@ -35,6 +36,11 @@ class Server {
 
   [[nodiscard]] const net::Address& address() const { return running_.address; }
   [[nodiscard]] core::Status stop() { return running_.process->stop(); }
+  [[nodiscard]] core::Result<std::uint64_t> lag() const {
+    const auto connection = connect(running_);
+    if (!connection) return core::fail(connection.error());
+    return projections_lag(**connection);
+  }
 
  private:
   std::string directory_;
@@ -44,12 +50,19 @@ class Server {
 }  // namespace
 
 core::Result<double> Appends::networked(const Sender& sender, std::size_t count) const {
+  return networked_lagging(sender, count).transform([](const Lagging& each) { return each.rate; });
+}
+
+core::Result<Appends::Lagging> Appends::networked_lagging(const Sender& sender,
+                                                          std::size_t count) const {
   auto server = Server::start(setting_, workload_);
   if (!server) return core::fail(server.error());
   const auto load = send_load((*server)->address(), std::span(&sender, 1));
   if (!load) return core::fail(load.error());
+  const auto lag = (*server)->lag();
+  if (!lag) return core::fail(lag.error());
   if (core::Status stopped = (*server)->stop(); !stopped) return core::fail(stopped.error());
-  return static_cast<double>(count) / load->seconds;
+  return Lagging{static_cast<double>(count) / load->seconds, *lag};
 }
 
 core::Result<double> Appends::networked_and_signed(std::size_t count, std::size_t clients,

@@ -5,6 +5,7 @@
 #include "tools/bench/measures.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace planledger::bench {
@@ -20,6 +21,13 @@ class Appends {
 
   // What the clients got acknowledged of `count` events, by a server with a ledger of its own.
   [[nodiscard]] core::Result<double> networked(const Sender& sender, std::size_t count) const;
+  // The same, and by how many events the projections were behind when the last was acknowledged.
+  struct Lagging {
+    double rate = 0;
+    std::uint64_t lag = 0;
+  };
+  [[nodiscard]] core::Result<Lagging> networked_lagging(const Sender& sender,
+                                                        std::size_t count) const;
   // The same over TLS, each request of `batch` events signed by the department that sends it, which
   // the server knows by its key.
   [[nodiscard]] core::Result<double> networked_and_signed(std::size_t count, std::size_t clients,

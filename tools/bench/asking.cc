@@ -32,13 +32,18 @@ core::Result<std::string> ask(net::Connection& connection, const projections::Qu
   return answer;
 }
 
+core::Result<std::uint64_t> projections_lag(net::Connection& connection) {
+  const auto answer = ask(connection, {.subject = projections::Subject::stats});
+  if (!answer) return core::fail(answer.error());
+  return boost::json::parse(*answer).at("projections").at("lag").to_number<std::uint64_t>();
+}
+
 core::Status wait_for_projections(net::Connection& connection) {
   constexpr std::chrono::milliseconds kPause{20};
   for (;;) {
-    const auto answer = ask(connection, {.subject = projections::Subject::stats});
-    if (!answer) return core::fail(answer.error());
-    const auto stats = boost::json::parse(*answer);
-    if (stats.at("projections").at("lag").to_number<std::uint64_t>() == 0) return {};
+    const auto lag = projections_lag(connection);
+    if (!lag) return core::fail(lag.error());
+    if (*lag == 0) return {};
     std::this_thread::sleep_for(kPause);
   }
 }

@@ -39,6 +39,9 @@ struct Served {
 [[nodiscard]] core::Result<std::string> ask(net::Connection& connection,
                                             const projections::Question& question);
 
+// How many events the projections still have to take.
+[[nodiscard]] core::Result<std::uint64_t> projections_lag(net::Connection& connection);
+
 // Waits until the projections have every event; the server is then at rest.
 [[nodiscard]] core::Status wait_for_projections(net::Connection& connection);
 

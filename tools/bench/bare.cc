@@ -21,7 +21,8 @@ using SteadyClock = std::chrono::steady_clock;
 
 core::Error failure(const std::string& what) { return {core::Errc::storage_failed, what}; }
 
-core::Result<std::unique_ptr<rocksdb::DB>> open_new(const std::string& directory) {
+// Made where it is not there.
+core::Result<std::unique_ptr<rocksdb::DB>> open_at(const std::string& directory) {
   rocksdb::Options options;
   options.create_if_missing = true;
   rocksdb::DB* opened = nullptr;
@@ -55,7 +56,7 @@ rocksdb::Status write_batches(rocksdb::DB& database, std::span<const std::string
 core::Result<double> rocksdb_synced(const std::string& directory,
                                     std::span<const std::string> records, std::size_t threads,
                                     std::size_t batch) {
-  const auto opened = open_new(directory);
+  const auto opened = open_at(directory);
   if (!opened) return core::fail(opened.error());
   rocksdb::DB& database = **opened;
   std::atomic<std::size_t> next{0};
@@ -101,7 +102,7 @@ core::Result<std::vector<double>> fdatasync_each(const std::string& directory,
 
 core::Result<double> rocksdb_batches(const std::string& directory, const core::EventLog& log,
                                      std::size_t batch_count) {
-  const auto opened = open_new(directory);
+  const auto opened = open_at(directory);
   if (!opened) return core::fail(opened.error());
   rocksdb::WriteOptions options;
   options.sync = true;
@@ -130,6 +131,18 @@ core::Result<double> rocksdb_batches(const std::string& directory, const core::E
     spent += SteadyClock::now() - begin;
   }
   return std::chrono::duration<double>(spent).count();
+}
+
+core::Result<double> rocksdb_scan(const std::string& directory) {
+  const auto opened = open_at(directory);
+  if (!opened) return core::fail(opened.error());
+  const auto begin = SteadyClock::now();
+  std::size_t bytes = 0;
+  const std::unique_ptr<rocksdb::Iterator> rows((*opened)->NewIterator(rocksdb::ReadOptions()));
+  for (rows->SeekToFirst(); rows->Valid(); rows->Next()) bytes += rows->value().size();
+  if (!rows->status().ok()) return core::fail(failure(rows->status().ToString()));
+  if (bytes == 0) return core::fail(failure("nothing was written to be read"));
+  return std::chrono::duration<double>(SteadyClock::now() - begin).count();
 }
 
 }  // namespace planledger::bench

@@ -24,5 +24,7 @@ namespace planledger::bench {
 // One caller writes the log's records, `batch` a synced write. Gives the seconds of the writes.
 [[nodiscard]] core::Result<double> rocksdb_batches(const std::string& directory,
                                                    const core::EventLog& log, std::size_t batch);
+// One caller reads all that was written there, in order. Gives the seconds of it.
+[[nodiscard]] core::Result<double> rocksdb_scan(const std::string& directory);
 
 }  // namespace planledger::bench

@@ -15,8 +15,8 @@
 namespace planledger::bench {
 namespace {
 
-const std::vector<std::string> kAppends{"append-1", "append-64", "append-64-signed", "append-64x16",
-                                        "append-64x16-signed"};
+const std::vector<std::string> kAppends{"append-1",     "append-64",           "append-64-signed",
+                                        "append-64x16", "append-64x16-signed", "append-4x512"};
 constexpr const char* kImports = "imports";
 constexpr const char* kLong = "long";
 constexpr const char* kReport = "report";

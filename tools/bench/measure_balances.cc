@@ -60,7 +60,7 @@ class BesidePostgres {
       : served_(std::move(served)), postings_(std::move(postings)) {}
 
   // Whether both answer the same, before anything is timed.
-  core::Status agree(const std::vector<projections::Question>& questions) const {
+  [[nodiscard]] core::Status agree(const std::vector<projections::Question>& questions) const {
     for (const projections::Question& question : questions) {
       const auto answer = ask(*served_.connection, question);
       if (!answer) return core::fail(answer.error());
@@ -79,8 +79,8 @@ class BesidePostgres {
     return {};
   }
 
-  core::Status run(const std::vector<projections::Question>& questions, std::size_t times,
-                   Row& row) const {
+  [[nodiscard]] core::Status run(const std::vector<projections::Question>& questions,
+                                 std::size_t times, Row& row) const {
     const auto ours = median_ask_us(*served_.connection, questions, times);
     if (!ours) return core::fail(ours.error());
     std::vector<double> latencies_us;

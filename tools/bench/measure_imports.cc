@@ -1,10 +1,11 @@
+#include "projections/replayed_views.h"
 #include "tools/bench/asking.h"
 #include "tools/bench/bare.h"
 #include "tools/bench/measures.h"
 
 #include <fmt/format.h>
 
-#include <array>
+#include <chrono>
 
 namespace planledger::bench {
 namespace {
@@ -38,6 +39,12 @@ class Imports {
                .what = "resident memory of the server after that import",
                .unit = "MiB",
                .aim = Aim{Aim::Side::at_most, 512}};
+    replay_ = row("replay",
+                  fmt::format("{} events read from the log and folded in memory: plan, "
+                              "budget, grants, periods, differences",
+                              events_),
+                  "a bare RocksDB scan of the same records, 1 thread");
+    replay_.aim = network_.aim;
   }
 
   // The last run's server goes on serving.
@@ -54,7 +61,7 @@ class Imports {
 
   [[nodiscard]] const RunningServer& server() const { return server_; }
   [[nodiscard]] std::vector<Row> rows() const {
-    return {network_, directory_, projected_, memory_};
+    return {network_, directory_, projected_, memory_, replay_};
   }
 
  private:
@@ -97,21 +104,51 @@ class Imports {
       return imported;
     }
     directory_.ours.push_back(static_cast<double>(events_) / begun.seconds());
-    const auto bare = bare_write(*ledger);
+    core::Status read = without_ledger(*ledger);
     remove(*ledger);
-    if (!bare) return core::fail(bare.error());
-    for (Row* each : {&network_, &directory_, &projected_}) each->theirs.push_back(*bare);
-    return {};
+    return read;
   }
 
-  // The records of that ledger, written to RocksDB and nothing else.
-  [[nodiscard]] core::Result<double> bare_write(const std::string& ledger) const {
+  // The records of that ledger, written to RocksDB and nothing else, then read; ours are folded.
+  core::Status without_ledger(const std::string& ledger) {
     const auto log = core::EventLog::open(ledger);
     if (!log) return core::fail(log.error());
     const std::string directory = setting_.directory + "/rocksdb";
-    const auto seconds = rocksdb_batches(directory, **log, kBatch);
+    const auto written = rocksdb_batches(directory, **log, kBatch);
+    const auto folded = fold(**log);
+    const auto scanned = rocksdb_scan(directory);
     remove(directory);
-    return seconds.transform([&](double all) { return static_cast<double>(events_) / all; });
+    if (!written) return core::fail(written.error());
+    if (!folded) return core::fail(folded.error());
+    if (!scanned) return core::fail(scanned.error());
+    const auto events = static_cast<double>(events_);
+    for (Row* each : {&network_, &directory_, &projected_}) {
+      each->theirs.push_back(events / *written);
+    }
+    replay_.ours.push_back(events / *folded);
+    replay_.theirs.push_back(events / *scanned);
+    return {};
+  }
+
+  // The seconds of it.
+  static core::Result<double> fold(const core::EventLog& log) {
+    const Stopwatch begun;
+    const auto views = projections::ReplayedViews::of(log, log.head());
+    if (!views) return core::fail(views.error());
+    const projections::Point now{.as_of = core::Date(std::chrono::December / 31 / 2024),
+                                 .known_at = log.head(),
+                                 .known_at_time = std::nullopt};
+    const auto checked = [](const auto& answer) -> core::Status {
+      if (answer) return {};
+      return core::fail(answer.error());
+    };
+    core::Status done = checked((*views)->plan(now));
+    if (done) done = checked((*views)->budget(now));
+    if (done) done = checked((*views)->grants(now, false));
+    if (done) done = checked((*views)->periods(now));
+    if (done) done = checked((*views)->reconcile(now));
+    if (!done) return core::fail(done.error());
+    return begun.seconds();
   }
 
   const Setting& setting_;
@@ -121,6 +158,7 @@ class Imports {
   Row directory_;
   Row projected_;
   Row memory_;
+  Row replay_;
   std::string ledger_;
   RunningServer server_;
 };

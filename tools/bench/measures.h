@@ -49,8 +49,8 @@ inline constexpr double kMebibyte = 1024.0 * 1024;
 using Rows = core::Result<std::vector<Row>>;
 
 // Durable appends over the network beside the same bytes without a ledger. `names` are those wanted
-// of append-1, append-64, append-64x16 and the two that are signed; all of them are run in turn,
-// again and again.
+// of append-1, append-64, append-64x16, the two that are signed, and append-4x512; all of them are
+// run in turn, again and again.
 [[nodiscard]] Rows measure_appends(const Setting& setting, const std::vector<std::string>& names);
 // A long import, and what it costs the server in memory.
 [[nodiscard]] Rows measure_imports(const Setting& setting);
