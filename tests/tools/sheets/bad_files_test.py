@@ -1,6 +1,9 @@
 """Files that are no sheets, or try to be too much: each has a clear error, and nothing is appended.
 
-bad_files_test.py PLANLEDGER SAMPLE
+bad_files_test.py PLANLEDGER SAMPLE [SANITIZER]
+
+Of a program under ThreadSanitizer, which keeps several bytes of its own for each of the program's, the memory
+is not looked at.
 """
 
 import os
@@ -63,6 +66,7 @@ def much_of(piece):
 
 def main():
     program, sample = sys.argv[1], sys.argv[2]
+    own_memory = sys.argv[3:] != ["thread"]
     # Of a sanitizer's quarantine nothing is said here.
     os.environ["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=8"
     ledger = client.Ledger(program)
@@ -77,7 +81,7 @@ def main():
             assert part in said, (name, part, said)
         assert ledger.head() == head, f"{name} appended something"
         peak = client.peak_kilobytes() - usual
-        assert peak < KILOBYTES_MAX, (name, peak)
+        assert not own_memory or peak < KILOBYTES_MAX, (name, peak)
 
     def text(name, data):
         ledger.path(name).write_bytes(data)
@@ -176,7 +180,7 @@ def main():
     outcome = ledger.load("--dry-run", path)
     assert outcome == {"appended": 3, "unchanged": 0, "refused": []}, outcome
     peak = client.peak_kilobytes() - usual
-    assert peak < KILOBYTES_MAX, peak
+    assert not own_memory or peak < KILOBYTES_MAX, peak
     client.remove(ledger)
 
 
