@@ -76,7 +76,6 @@ class Answering {
   [[nodiscard]] std::optional<ActionSummary> described(std::string_view no,
                                                        std::span<const std::uint8_t> fields);
   [[nodiscard]] StatusNow status(std::string_view no);
-  // A stated total with the day that it was stated about at the latest.
   // What departments changed of the action's grants by the day (change_label). Read once.
   [[nodiscard]] const Sums& changes(std::string_view action, core::Date day);
   [[nodiscard]] Changes changes_of(const events::Recorded& granted);
