@@ -7,8 +7,6 @@
 namespace planledger::projections::store {
 namespace {
 
-// Points between two rows that say where the sums stand: an answer walks over half of so many.
-constexpr std::size_t kPointsNear = 16;
 // Points that make a layer anew, with what it held before. Each point is so written again some
 // eight times in either layer, as an entry; less often in the far one, where many are of one day.
 constexpr std::size_t kPointsMiddle = 128;
@@ -136,10 +134,14 @@ class Balance::Layering {
     if (!standing_.near.empty()) near_.add(standing_.near);
   }
 
-  // The row that says where the sums stand after these points, the last of them at `seq`.
-  [[nodiscard]] std::string take(const Additions& points, std::size_t count, core::Sequence seq) {
-    near_.add(points);
-    standing_.points_near += count;
+  void take(core::Sequence /*seq*/, std::string_view bytes) {
+    const BalancePoint point = decode_point(bytes);
+    near_.add(point.day, point.label, point.measures);
+    ++standing_.points_near;
+  }
+
+  // The row that says where the sums stand after what was taken.
+  [[nodiscard]] std::string row(core::Sequence seq) {
     if (standing_.points_near >= kPointsMiddle) settle_near(seq);
     if (standing_.points_middle >= kPointsFar) settle_middle(seq);
     return standing_.encode(standing_.points_near == 0 ? std::string() : near_.table());
@@ -197,48 +199,25 @@ void Balance::add(RowWriter& writer, core::Date day, core::Sequence seq, std::st
 }
 
 Sums Balance::sums(Reading& reading, core::Date as_of, core::Sequence known_at) const {
-  return std::move(sums(reading, std::span(&as_of, 1), known_at).front());
-}
-
-std::vector<Sums> Balance::sums(Reading& reading, std::span<const core::Date> days,
-                                core::Sequence known_at) const {
-  std::vector<Sums> sums(days.size());
+  const DayNumber day = day_number(as_of);
+  Sums sums;
   const auto segment =
       rows_.walk(reading, known_at, [&](core::Sequence /*seq*/, std::string_view bytes) {
         const BalancePoint point = decode_point(bytes);
-        for (std::size_t i = 0; i < days.size(); ++i) {
-          if (point.day > day_number(days[i])) continue;
-          add_to(sums[i], point.label, point.measures);
-        }
+        if (point.day <= day) add_to(sums, point.label, point.measures);
       });
   const Standing standing = Standing::decode(segment->carried);
-  for (std::size_t i = 0; i < days.size(); ++i) {
-    const DayNumber day = day_number(days[i]);
-    if (!standing.near.empty()) TableReader(standing.near).add_up(day, sums[i]);
-    for (const auto& [layer, seq] :
-         {std::pair(Layer::middle, standing.middle), std::pair(Layer::far, standing.far)}) {
-      if (seq != 0) Parts(series_, layer, seq).add_up(reading, day, sums[i]);
-    }
+  if (!standing.near.empty()) TableReader(standing.near).add_up(day, sums);
+  for (const auto& [layer, seq] :
+       {std::pair(Layer::middle, standing.middle), std::pair(Layer::far, standing.far)}) {
+    if (seq != 0) Parts(series_, layer, seq).add_up(reading, day, sums);
   }
   return sums;
 }
 
 CarryProgress Balance::carry_forward(const std::string& series, Reading& reading, Batch& batch) {
-  const Carried rows(series);
-  const Segment last = rows.read(reading, kSequenceMax);
-  Layering layering(series, reading, batch, last.carried);
-  Additions points;
-  std::size_t count = 0;
-  for (auto each = last.points.rbegin(); each != last.points.rend(); ++each) {
-    const auto& [seq, bytes] = *each;
-    const BalancePoint point = decode_point(bytes);
-    points.add(point.day, point.label, point.measures);
-    if (++count < kPointsNear) continue;
-    rows.put_carried(batch, seq, layering.take(points, count, seq));
-    points = {};
-    count = 0;
-  }
-  return {.points = count, .due = kPointsNear};
+  return Carried(series).carry_forward(
+      reading, batch, [&](std::string_view row) { return Layering(series, reading, batch, row); });
 }
 
 }  // namespace planledger::projections::store

@@ -24,10 +24,8 @@
 #include "projections/store/carried.h"
 #include "projections/store/sums_table.h"
 
-#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace planledger::projections::store {
 
@@ -38,9 +36,6 @@ class Balance {
   void add(RowWriter& writer, core::Date day, core::Sequence seq, std::string_view label,
            const Measures& measures) const;
   [[nodiscard]] Sums sums(Reading& reading, core::Date as_of, core::Sequence known_at) const;
-  // The same for each of the days, at little more than the cost of one.
-  [[nodiscard]] std::vector<Sums> sums(Reading& reading, std::span<const core::Date> days,
-                                       core::Sequence known_at) const;
 
  private:
   class Layering;

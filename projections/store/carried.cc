@@ -25,14 +25,13 @@ Segment Carried::read_from(Reading& reading, const std::string& key) const {
   return segment;
 }
 
-std::shared_ptr<const Segment> Carried::carried(Reading& reading, core::Sequence seq) const {
-  const std::string place = key(seq, kCarried);
-  if (auto known = reading.segments().find(place, seq)) return known;
-  auto row = reading.get(place);
-  if (!row) throw_damaged("a carry-forward row is missing");
+std::shared_ptr<const Segment> Carried::lasting_row(Reading& reading, const std::string& key) {
+  if (auto known = reading.segments().find(key, 0)) return known;
+  auto row = reading.get(key);
+  if (!row) throw_damaged("a row that older points stand in is missing");
   auto segment = std::make_shared<const Segment>(
-      Segment{.begin = seq, .end = seq, .carried = *std::move(row), .points = {}});
-  reading.segments().keep(place, segment);
+      Segment{.begin = 0, .end = 0, .carried = *std::move(row), .points = {}});
+  reading.segments().keep(key, segment);
   return segment;
 }
 

@@ -21,6 +21,9 @@
 
 namespace planledger::projections::store {
 
+// Points between two carry-forward rows: a reader walks over half of so many.
+inline constexpr std::size_t kPointsPerRow = 16;
+
 class Carried {
  public:
   explicit Carried(std::string series) : series_(std::move(series)) {}
@@ -28,9 +31,6 @@ class Carried {
   // The caller tells the writer with RowWriter::point_added.
   void put(RowWriter& writer, core::Sequence seq, std::string_view point) const {
     writer.put(key(seq, kPoint), point);
-  }
-  void put_carried(Batch& batch, core::Sequence seq, std::string_view row) const {
-    batch.put(key(seq, kCarried), row);
   }
 
   // Calls `on_point(seq, bytes)` for the points at or before `known_at`, newest first, down to a
@@ -50,11 +50,31 @@ class Carried {
     return segment;
   }
 
-  // The points at or before `known_at` down to a carry-forward row, and that.
-  [[nodiscard]] Segment read(Reading& reading, core::Sequence known_at) const;
+  // Puts the carry-forward rows that are due by the points that `reading` sees. A `State` is made
+  // from the bytes of such a row, takes one point after the other, and gives the next row after
+  // kPointsPerRow of them, the last at that seq.
+  template <class MakeState>
+  [[nodiscard]] CarryProgress carry_forward(Reading& reading, Batch& batch,
+                                            const MakeState& make_state) const {
+    const Segment last = read(reading, kSequenceMax);
+    auto state = make_state(std::string_view(last.carried));
+    std::size_t count = 0;
+    for (auto point = last.points.rbegin(); point != last.points.rend(); ++point) {
+      state.take(point->first, point->second);
+      if (++count < kPointsPerRow) continue;
+      batch.put(key(point->first, kCarried), state.row(point->first));
+      count = 0;
+    }
+    return {.points = count, .due = kPointsPerRow};
+  }
 
+  // A row that is never written again. Requires that there is one.
+  [[nodiscard]] static std::shared_ptr<const Segment> lasting_row(Reading& reading,
+                                                                  const std::string& key);
   // The carry-forward row at that seq. Requires that there is one.
-  [[nodiscard]] std::shared_ptr<const Segment> carried(Reading& reading, core::Sequence seq) const;
+  [[nodiscard]] std::shared_ptr<const Segment> carried(Reading& reading, core::Sequence seq) const {
+    return lasting_row(reading, key(seq, kCarried));
+  }
   // The points from the one at `last` down to a carry-forward row, as they stood at `known_at`.
   // Requires last <= known_at.
   [[nodiscard]] std::shared_ptr<const Segment> points_to(Reading& reading, core::Sequence last,
@@ -65,6 +85,8 @@ class Carried {
   static constexpr char kPoint = 1;
   static constexpr std::size_t kPlaceBytes = 9;
 
+  // The points at or before `known_at` down to a carry-forward row, and that.
+  [[nodiscard]] Segment read(Reading& reading, core::Sequence known_at) const;
   [[nodiscard]] Segment read_from(Reading& reading, const std::string& key) const;
   [[nodiscard]] std::string key(core::Sequence seq, char part) const {
     // So that no key of these begins with a zero after its series: others may stand there.

@@ -8,7 +8,7 @@ namespace planledger::projections::store {
 namespace {
 
 // Entries in a block of the lowest level, and blocks in one of the next.
-constexpr std::size_t kBlock = 16;
+constexpr std::size_t kBlock = kPointsPerRow;
 
 struct Entry {
   Latest::Label label = 0;
@@ -192,8 +192,15 @@ class Blocking {
     for (const Blocks& level : levels_) know(level);
   }
 
-  // The row that stands after the block.
-  [[nodiscard]] std::string take(Block block) {
+  void take(core::Sequence seq, std::string_view bytes) {
+    const Entry entry = decode_entry(seq, bytes);
+    block_.add(entry.label, day_number(entry.item.place.day));
+  }
+
+  // The row that stands after the block of what was taken.
+  [[nodiscard]] std::string row(core::Sequence seq) {
+    Block block = std::exchange(block_, {});
+    block.last = seq;
     if (lowest_.blocks.size() == kBlock) {
       lowest_.upper = lowest_.blocks.back().last;
       add(levels_, 0, whole_of(lowest_.blocks));
@@ -219,6 +226,7 @@ class Blocking {
   Lowest lowest_;
   Levels levels_;
   std::set<Latest::Label> labels_;
+  Block block_;
 };
 
 }  // namespace
@@ -279,7 +287,7 @@ class Latest::Search {
 
   // The blocks of the first `count` upper levels in the row of that seq.
   void in_upper(core::Sequence seq, std::size_t count) {
-    const auto segment = row(upper_key(series_, seq));
+    const auto segment = Carried::lasting_row(reading_, upper_key(series_, seq));
     BlockReader reader(segment->carried);
     std::vector<std::vector<BlockReader::Head>> levels;
     while (!reader.at_end()) {
@@ -305,17 +313,6 @@ class Latest::Search {
     }
   }
 
-  // A row that is never written again.
-  [[nodiscard]] std::shared_ptr<const Segment> row(const std::string& key) {
-    if (auto known = reading_.segments().find(key, 0)) return known;
-    auto bytes = reading_.get(key);
-    if (!bytes) throw_damaged("the upper blocks of a series of ends are missing");
-    auto segment = std::make_shared<const Segment>(
-        Segment{.begin = 0, .end = 0, .carried = *std::move(bytes), .points = {}});
-    reading_.segments().keep(key, segment);
-    return segment;
-  }
-
   static constexpr std::size_t kAllLevels = SIZE_MAX;
 
   const std::string& series_;
@@ -339,21 +336,8 @@ Latest::Found Latest::find(Reading& reading, core::Date as_of, core::Sequence kn
 }
 
 CarryProgress Latest::carry_forward(const std::string& series, Reading& reading, Batch& batch) {
-  const Carried rows(series);
-  const Segment last = rows.read(reading, kSequenceMax);
-  Blocking blocking(series, reading, batch, last.carried);
-  Block block;
-  std::size_t count = 0;
-  for (auto point = last.points.rbegin(); point != last.points.rend(); ++point) {
-    const auto& [seq, bytes] = *point;
-    const Entry entry = decode_entry(seq, bytes);
-    block.add(entry.label, day_number(entry.item.place.day));
-    if (++count < kBlock) continue;
-    block.last = seq;
-    rows.put_carried(batch, seq, blocking.take(std::exchange(block, {})));
-    count = 0;
-  }
-  return {.points = count, .due = kBlock};
+  return Carried(series).carry_forward(
+      reading, batch, [&](std::string_view row) { return Blocking(series, reading, batch, row); });
 }
 
 }  // namespace planledger::projections::store

@@ -1,10 +1,9 @@
 // Of the entries in force at a point, which was recorded last, label by label?
 //
 //   series ~seq 0x01   -> an entry: varint reversed_at, u32 day, varint label, payload (carried.h)
-//   series ~seq 0x00   -> varint upper: the seq of the last row with blocks of upper levels (0:
-//   none);
+//   series ~seq 0x00   -> varint upper: the seq of the last row with blocks of upper levels, or 0;
 //                         varint how many labels all blocks have (0: they are too many), varint
-//                         each; then the blocks of the lowest level since `upper`, from the oldest
+//                         each; then the blocks of the lowest level since `upper`, oldest first
 //   series 0x00 seq    -> the blocks of upper levels, of the entries up to and with seq: for each
 //                         level varint how many, then those from the oldest        seq: key u64
 //   block                 varint seq of its last entry, varint labels, for each by label: varint

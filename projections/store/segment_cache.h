@@ -6,13 +6,11 @@
 #pragma once
 
 #include "core/ids.h"
+#include "projections/store/lately_kept.h"
 
 #include <cstddef>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -31,29 +29,19 @@ struct Segment {
   }
 };
 
-// Bounded: what was not asked for lately goes. Safe for any number of threads.
+// Bounded. Safe for any number of threads.
 class SegmentCache {
  public:
-  explicit SegmentCache(std::size_t bytes_max) : bytes_max_(bytes_max) {}
+  explicit SegmentCache(std::size_t bytes_max);
 
   // Null where it is not there.
   [[nodiscard]] std::shared_ptr<const Segment> find(const std::string& series,
                                                     core::Sequence known_at);
   void keep(const std::string& series, std::shared_ptr<const Segment> segment);
-  [[nodiscard]] std::size_t bytes() const;
+  [[nodiscard]] std::size_t bytes() const { return kept_.bytes(); }
 
  private:
-  using Segments = std::vector<std::shared_ptr<const Segment>>;
-  using Generation = std::unordered_map<std::string, Segments>;
-  void put(const std::string& series, std::shared_ptr<const Segment> segment);
-
-  const std::size_t bytes_max_;
-  mutable std::mutex mutex_;
-  // What is used in the young generation's time moves into it; the rest goes with the old one.
-  Generation young_;
-  Generation old_;
-  std::size_t young_bytes_ = 0;
-  std::size_t old_bytes_ = 0;
+  LatelyKept<std::string, Segment> kept_;
 };
 
 }  // namespace planledger::projections::store
