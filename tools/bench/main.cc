@@ -114,17 +114,14 @@ Rows measure(const Setting& setting, const std::vector<std::string>& only) {
                });
   std::vector<Row> rows;
   if (!appends.empty()) {
-    auto measured = measure_appends(setting, appends);
-    if (!measured) return measured;
-    rows = *std::move(measured);
+    core::Status done = add_rows(rows, measure_appends(setting, appends));
+    if (!done) return core::fail(done.error());
   }
   for (const auto& [name, of] :
        {std::pair(kImports, &measure_imports), std::pair(kLong, &measure_long),
         std::pair(kReport, &measure_report), std::pair(kExchange, &measure_exchange)}) {
     if (!only.empty() && std::find(only.begin(), only.end(), name) == only.end()) continue;
-    auto measured = of(setting);
-    if (!measured) return measured;
-    for (Row& row : *measured) rows.push_back(std::move(row));
+    if (core::Status done = add_rows(rows, of(setting)); !done) return core::fail(done.error());
   }
   return rows;
 }

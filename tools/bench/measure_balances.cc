@@ -20,9 +20,7 @@ core::Result<std::string> money_ledger(const Setting& setting, std::uint64_t eve
   auto directory = make_ledger(setting, fmt::format("money-{}", events));
   if (!directory) return directory;
   core::Status done =
-      append_generated(setting, events,
-                       {"--data", *directory, "--money-only", "--actions", "60", "--grants", "300",
-                        "--allocations", "120", "--stated-totals", "60"});
+      append_generated(setting, events, with_one_plan({"--data", *directory, "--money-only"}));
   if (!done) return core::fail(done.error());
   return directory;
 }
@@ -192,18 +190,13 @@ Rows beside_journals(const Setting& setting, const std::string& ledger, std::uin
 Rows measure_balances(const Setting& setting) {
   const Size& size = setting.size;
   std::vector<Row> rows;
-  const auto add = [&](Rows measured) -> core::Status {
-    if (!measured) return core::fail(measured.error());
-    for (Row& row : *measured) rows.push_back(std::move(row));
-    return {};
-  };
   for (const std::uint64_t events : {size.transactions, size.postings_few, size.postings_many}) {
     const auto ledger = money_ledger(setting, events);
     if (!ledger) return core::fail(ledger.error());
     const std::string postgres = setting.directory + "/postgres";
-    core::Status done =
-        add(events == size.transactions ? beside_journals(setting, *ledger, events)
-                                        : beside_postgres(setting, *ledger, postgres, events));
+    core::Status done = add_rows(rows, events == size.transactions
+                                           ? beside_journals(setting, *ledger, events)
+                                           : beside_postgres(setting, *ledger, postgres, events));
     remove(postgres);
     remove(*ledger);
     if (!done) return core::fail(done.error());

@@ -174,11 +174,10 @@ Rows measure_exports(const Setting& setting) {
 }  // namespace
 
 Rows measure_exchange(const Setting& setting) {
-  auto rows = measure_sheet(setting);
-  if (!rows) return rows;
-  auto exports = measure_exports(setting);
-  if (!exports) return exports;
-  for (Row& row : *exports) rows->push_back(std::move(row));
+  std::vector<Row> rows;
+  core::Status done = add_rows(rows, measure_sheet(setting));
+  if (done) done = add_rows(rows, measure_exports(setting));
+  if (!done) return core::fail(done.error());
   return rows;
 }
 

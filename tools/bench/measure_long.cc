@@ -31,20 +31,12 @@ core::Result<Served> serve_generated(const Setting& setting, const std::string& 
   return served;
 }
 
-// One plan whatever the length of the history: what is asked about it has one size.
-core::Result<Served> serve_one_plan(const Setting& setting, const std::string& name,
-                                    std::uint64_t events) {
-  return serve_generated(
-      setting, name, events,
-      {"--actions", "60", "--grants", "300", "--allocations", "120", "--stated-totals", "60"});
-}
-
 // The same questions to a long history of a plan and to a short one.
 Rows compare_histories(const Setting& setting) {
   const Size& size = setting.size;
-  const auto longer = serve_one_plan(setting, "long", size.history_longest);
+  const auto longer = serve_generated(setting, "long", size.history_longest, with_one_plan({}));
   if (!longer) return core::fail(longer.error());
-  const auto shorter = serve_one_plan(setting, "short", size.history_short);
+  const auto shorter = serve_generated(setting, "short", size.history_short, with_one_plan({}));
   if (!shorter) return core::fail(shorter.error());
   std::vector<Row> rows;
   for (const auto& [name, whose, action] : {std::tuple("budget-plan", "the whole plan", ""),
@@ -196,15 +188,15 @@ class GrownLedger {
 }  // namespace
 
 Rows measure_long(const Setting& setting) {
-  auto rows = compare_histories(setting);
-  if (!rows) return rows;
+  std::vector<Row> rows;
+  core::Status done = add_rows(rows, compare_histories(setting));
+  if (!done) return core::fail(done.error());
   auto served = serve_generated(setting, "grown", setting.size.history_longest, {});
   if (!served) return core::fail(served.error());
   const std::string directory = served->directory;
-  auto of_grown = GrownLedger(setting, *std::move(served)).measure();
+  done = add_rows(rows, GrownLedger(setting, *std::move(served)).measure());
   remove(directory);
-  if (!of_grown) return of_grown;
-  for (Row& row : *of_grown) rows->push_back(std::move(row));
+  if (!done) return core::fail(done.error());
   return rows;
 }
 

@@ -136,9 +136,7 @@ Rows measure_peers(const Setting& setting, const std::vector<std::string>& only)
        {std::pair("appends", &measure_peer_appends), std::pair("balances", &measure_balances),
         std::pair("room", &measure_room)}) {
     if (!only.empty() && std::find(only.begin(), only.end(), name) == only.end()) continue;
-    auto measured = of(setting);
-    if (!measured) return measured;
-    for (Row& row : *measured) rows.push_back(std::move(row));
+    if (core::Status done = add_rows(rows, of(setting)); !done) return core::fail(done.error());
   }
   return rows;
 }

@@ -173,11 +173,10 @@ Rows signed_room(const Setting& setting) {
 }  // namespace
 
 Rows measure_room(const Setting& setting) {
-  auto rows = unsigned_room(setting);
-  if (!rows) return rows;
-  auto of_signed = signed_room(setting);
-  if (!of_signed) return of_signed;
-  for (Row& row : *of_signed) rows->push_back(std::move(row));
+  std::vector<Row> rows;
+  core::Status done = add_rows(rows, unsigned_room(setting));
+  if (done) done = add_rows(rows, signed_room(setting));
+  if (!done) return core::fail(done.error());
   return rows;
 }
 

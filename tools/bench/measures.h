@@ -47,6 +47,8 @@ struct Setting {
 inline constexpr double kMebibyte = 1024.0 * 1024;
 
 using Rows = core::Result<std::vector<Row>>;
+// Adds the rows that were measured, or gives their error.
+[[nodiscard]] core::Status add_rows(std::vector<Row>& rows, Rows measured);
 
 // Durable appends over the network beside the same bytes without a ledger. `names` are those wanted
 // of append-1, append-64, append-64x16, the two that are signed, and append-4x512; all of them are
@@ -76,6 +78,9 @@ using Rows = core::Result<std::vector<Row>>;
 // `more` says which ledger, by --data or --server, and what the events are.
 [[nodiscard]] core::Status append_generated(const Setting& setting, std::uint64_t events,
                                             const std::vector<std::string>& more);
+// What it says of a plan of 60 actions that stays the same however long its history is, so that an
+// answer about it has one size.
+[[nodiscard]] std::vector<std::string> with_one_plan(std::vector<std::string> more);
 // Makes a ledger's directory under the setting's, and gives its path.
 [[nodiscard]] core::Result<std::string> make_ledger(const Setting& setting,
                                                     const std::string& name);

@@ -81,6 +81,18 @@ core::Status append_generated(const Setting& setting, std::uint64_t events,
   return run_client(setting.programs, arguments);
 }
 
+std::vector<std::string> with_one_plan(std::vector<std::string> more) {
+  more.insert(more.end(), {"--actions", "60", "--grants", "300", "--allocations", "120",
+                           "--stated-totals", "60"});
+  return more;
+}
+
+core::Status add_rows(std::vector<Row>& rows, Rows measured) {
+  if (!measured) return core::fail(measured.error());
+  for (Row& row : *measured) rows.push_back(std::move(row));
+  return {};
+}
+
 core::Result<std::string> make_ledger(const Setting& setting, const std::string& name) {
   std::string directory = setting.directory + "/" + name;
   if (core::Status made = run_client(setting.programs, {"init", directory}); !made) {
