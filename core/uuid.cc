@@ -5,6 +5,8 @@
 
 #include <openssl/rand.h>
 
+#include <functional>
+
 namespace planledger::core {
 namespace {
 
@@ -56,6 +58,11 @@ std::array<char, 16> Uuid::bytes() const {
     result[index + 8] = static_cast<char>(low_ >> shift & 0xffU);
   }
   return result;
+}
+
+std::size_t HashOfUuid::operator()(const Uuid& id) const {
+  const std::array<char, 16> bytes = id.bytes();
+  return std::hash<std::string_view>()({bytes.data(), bytes.size()});
 }
 
 std::string to_string(const Uuid& id) {

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -29,6 +30,11 @@ class Uuid {
  private:
   std::uint64_t high_ = 0;
   std::uint64_t low_ = 0;
+};
+
+// For containers. An id is whatever its sender made it: both halves count.
+struct HashOfUuid {
+  [[nodiscard]] std::size_t operator()(const Uuid& id) const;
 };
 
 // Lower case.

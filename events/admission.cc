@@ -71,8 +71,8 @@ core::Result<std::optional<core::Sequence>> Admission::find(const core::Uuid& id
 }
 
 core::Result<Recorded> Admission::read(core::Sequence seq) const {
-  if (auto pending = pending_.find(seq); pending != pending_.end()) {
-    return Recorded::decode(seq, pending->second.record);
+  if (!pending_.empty() && seq >= pending_first_) {
+    return Recorded::decode(seq, pending_.at(seq - pending_first_).record);
   }
   core::Result<std::string> bytes = log_.read(seq);
   if (!bytes) return fail(bytes.error());
@@ -227,7 +227,9 @@ core::Result<Receipt> Admission::take(const Submission& submission, core::Sequen
   entries.push_back({receipt.id, stream, receipt.version,
                      Recorded::encode(seq, receipt.version, recorded_last_, submission, currency)});
   pending_ids_[receipt.id] = seq;
-  pending_[seq] = {receipt.id, entries.back().record};
+  if (pending_.empty()) pending_first_ = seq;
+  PLANLEDGER_CHECK(seq == pending_first_ + pending_.size(), "events are taken one after the other");
+  pending_.push_back({receipt.id, entries.back().record});
   return receipt;
 }
 
@@ -239,16 +241,16 @@ void Admission::take_back(const std::vector<core::Entry>& entries) {
     const core::Status undone = transition_.take_back(event->event(), seq);
     PLANLEDGER_CHECK(undone.has_value(), "what a batch did can be taken back");
     pending_ids_.erase(entry->id);
-    pending_.erase(seq);
+    pending_.pop_back();
   }
 }
 
 // What the log gives itself by now.
 void Admission::forget_durable() {
   const core::Sequence head = log_.head();
-  while (!pending_.empty() && pending_.begin()->first <= head) {
-    pending_ids_.erase(pending_.begin()->second.id);
-    pending_.erase(pending_.begin());
+  for (; !pending_.empty() && pending_first_ <= head; ++pending_first_) {
+    pending_ids_.erase(pending_.front().id);
+    pending_.pop_front();
   }
 }
 

@@ -9,8 +9,9 @@
 #include "events/roles.h"
 #include "events/rules.h"
 
-#include <map>
+#include <deque>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace planledger::events {
@@ -70,8 +71,9 @@ class Admission {
   FindSequence find_sequence_;
   Transition transition_;
   core::Instant recorded_last_{};
-  std::map<core::Uuid, core::Sequence> pending_ids_;
-  std::map<core::Sequence, Pending> pending_;
+  std::unordered_map<core::Uuid, core::Sequence, core::HashOfUuid> pending_ids_;
+  std::deque<Pending> pending_;  // One event after the other.
+  core::Sequence pending_first_ = 0;
 };
 
 }  // namespace planledger::events
