@@ -40,7 +40,7 @@ std::string checkpoint_origin(const Uuid& ledger) { return "planledger." + to_st
 
 Result<VerifierKey> renew_ledger_key(const std::string& directory, const SigningKey& key,
                                      const LogOptions& options) {
-  if (Status format = detail::check_format(directory); !format) return fail(format.error());
+  if (const auto format = detail::read_format(directory); !format) return fail(format.error());
   const auto lock = detail::lock_file(detail::path_in(directory, detail::kLockName));
   if (!lock) return fail(lock.error());
   const auto rocks = detail::Rocks::open(detail::path_in(directory, detail::kLogName),

@@ -4,19 +4,17 @@
 #include "core/detail/directory.h"
 #include "core/detail/rocks_log.h"
 #include "core/detail/rows.h"
-#include "core/detail/verify_log.h"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
-#include <numeric>
 
 namespace planledger::core {
 
 Result<std::unique_ptr<EventLog>> EventLog::open(const std::string& directory,
                                                  const LogOptions& options) {
-  if (Status format = detail::check_format(directory); !format) return fail(format.error());
+  const auto format = detail::read_format(directory);
+  if (!format) return fail(format.error());
   auto lock = detail::lock_file(detail::path_in(directory, detail::kLockName));
   if (!lock) return fail(lock.error());
   const auto noted = detail::read_noted_head(directory);
@@ -26,10 +24,11 @@ Result<std::unique_ptr<EventLog>> EventLog::open(const std::string& directory,
   if (!rocks) return fail(rocks.error());
   auto settings = detail::read_settings(**rocks);
   if (!settings) return fail(settings.error());
-  const auto edge = detail::verify_log(**rocks, *noted);
-  if (!edge) return fail(edge.error());
-  return std::make_unique<detail::RocksLog>(directory, *std::move(lock), *std::move(rocks),
-                                            *std::move(settings), *edge, noted->size);
+  auto log = detail::verify_log(**rocks, *noted);
+  if (!log) return fail(log.error());
+  return std::make_unique<detail::RocksLog>(detail::RocksLog::Opened{
+      directory, *format, *std::move(lock), *std::move(rocks), *std::move(settings),
+      *std::move(log), noted->size, options.indexed_together});
 }
 
 Status EventLog::append(std::span<const Entry> entries) {
@@ -38,20 +37,25 @@ Status EventLog::append(std::span<const Entry> entries) {
 
 namespace detail {
 
-RocksLog::RocksLog(std::string directory, File lock, std::unique_ptr<Rocks> rocks,
-                   LedgerSettings settings, const TreeEdge& edge, Sequence noted)
-    : directory_(std::move(directory)),
-      settings_(std::move(settings)),
-      lock_(std::move(lock)),
-      noted_(noted),
-      rocks_(std::move(rocks)),
+RocksLog::RocksLog(Opened opened)
+    : directory_(std::move(opened.directory)),
+      settings_(std::move(opened.settings)),
+      lock_(std::move(opened.lock)),
+      noted_(opened.noted),
+      rocks_(std::move(opened.rocks)),
       tree_(*rocks_),
-      head_(edge.size()),
-      written_(edge.size()),
-      tree_writer_(edge) {}
+      recent_(*rocks_, path_in(directory_, kLogName), opened.indexed_together,
+              std::move(opened.log.recent)),
+      head_(opened.log.edge.size()),
+      written_(opened.log.edge.size()),
+      format_(opened.format),
+      tree_writer_(opened.log.edge) {}
 
+// Where one of these cannot be written the next opening reads or checks less, and that is all.
 RocksLog::~RocksLog() {
-  // Where the note cannot be written the next opening checks less, and that is all.
+  if (!good()) return;
+  batch_.Clear();
+  if (recent_.put_rest(batch_)) static_cast<void>(write_batch("cannot write the indexes"));
   if (head() != noted_ && head() == written_) {
     static_cast<void>(note_head(directory_, {head(), tree_writer_.root()}));
   }
@@ -60,11 +64,14 @@ RocksLog::~RocksLog() {
 Status RocksLog::write(std::span<const Entry> entries) {
   if (entries.empty()) return {};
   const Sequence first = written_ + 1;
+  if (Status ready = write_in_this_format(); !ready) return ready;
+  if (Status indexed = remembered(recent_.go_on(head())); !indexed) return indexed;
   fill_batch(first, entries);
   if (Status written = write_batch(fmt::format("cannot append event {}", first)); !written) {
     return written;
   }
   tree_writer_.accept();
+  recent_.accept(first, entries);
   written_ = first + entries.size() - 1;
   return {};
 }
@@ -83,36 +90,26 @@ Status RocksLog::sync() {
   return {};
 }
 
+Status RocksLog::write_in_this_format() {
+  if (format_ == kFormat) return {};
+  return remembered(write_format(directory_)).transform([this] { format_ = kFormat; });
+}
+
 void RocksLog::fill_batch(Sequence first, std::span<const Entry> entries) {
   batch_.Clear();
   for (std::size_t index = 0; index < entries.size(); ++index) {
+    PLANLEDGER_CHECK(entries[index].version > 0, "versions of a stream count from 1");
     put_row(batch_, rocks_->handle(Family::events), event_key(first + index),
             entries[index].record);
   }
-  order_.resize(entries.size());
-  std::iota(order_.begin(), order_.end(), std::size_t{0});
-  std::sort(order_.begin(), order_.end(),
-            [entries](std::size_t a, std::size_t b) { return entries[a].id < entries[b].id; });
-  for (const std::size_t index : order_) {
-    put_row(batch_, rocks_->handle(Family::ids), id_key(entries[index].id),
-            sequence_row(first + index));
-  }
-  std::sort(order_.begin(), order_.end(), [entries](std::size_t a, std::size_t b) {
-    return std::tie(entries[a].stream, entries[a].version) <
-           std::tie(entries[b].stream, entries[b].version);
-  });
-  for (const std::size_t index : order_) {
-    const Entry& entry = entries[index];
-    PLANLEDGER_CHECK(entry.version > 0, "versions of a stream count from 1");
-    put_row(batch_, rocks_->handle(Family::streams), stream_key(entry.stream, entry.version),
-            sequence_row(first + index));
-  }
   tree_writer_.put(entries, *rocks_, batch_);
+  recent_.put(batch_, first - 1, entries);
   put_row(batch_, rocks_->handle(Family::ledger), kEndKey,
           end_row(first + entries.size() - 1, entries.back()));
 }
 
 Status RocksLog::write_batch(const std::string& doing) {
+  count_nothing();
   return good().and_then(
       [&] { return checked(rocks_->database().Write(rocksdb::WriteOptions(), &batch_), doing); });
 }
@@ -127,9 +124,14 @@ Status RocksLog::good() const {
 
 Status RocksLog::checked(const rocksdb::Status& status, const std::string& doing) {
   if (status.ok()) return {};
+  return remembered(rocks_failure(doing, status));
+}
+
+Status RocksLog::remembered(Status status) {
+  if (status) return status;
   const std::lock_guard lock(failure_mutex_);
-  failure_ = rocks_failure(doing, status).value();
-  return fail(*failure_);
+  failure_ = status.error();
+  return status;
 }
 
 void RocksLog::publish(Sequence head) {

@@ -2,7 +2,7 @@
 //
 // A ledger's directory:
 //
-//   FORMAT         one line, "planledger ledger format 1": read before anything else is opened
+//   FORMAT         one line, "planledger ledger format 2": read before anything else is opened
 //   LOCK           held (flock) by the one process that has the ledger open; its pid stands in it
 //   HEAD           one line, "planledger head N ROOT": the last event at the last clean close, and
 //                  the root of the tree over all events up to it
@@ -10,7 +10,8 @@
 //                  issues certificates (core/ledger_authority.h)
 //   log/           RocksDB, column families:
 //     default        settings: ledger id, coordinator, time of making, verifier keys; where the log
-//                    ends, and the seq that the admission state stands at
+//                    ends, and the seq that the admission state stands at; the newest events' ids
+//                    and streams, until the indexes have them (detail/recent_index.h)
 //     events         key u64 seq            -> record
 //     ids            16 bytes of the id     -> varint seq
 //     streams        key text stream, key u64 version -> varint seq
@@ -58,6 +59,8 @@ struct LedgerSettings {
 struct LogOptions {
   rocksdb::Env* env = nullptr;  // The file system; null: the system's. Not owned.
   std::size_t cache_bytes = 64U << 20U;
+  // Of so many events the index rows are written at once (detail/recent_index.h).
+  std::size_t indexed_together = 65'536;
 };
 
 // One event as the log keeps it. `version` counts from 1 within `stream`.

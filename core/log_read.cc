@@ -27,6 +27,7 @@ tl::unexpected<Error> unreadable_index(std::string_view index, std::string_view 
 
 std::unique_ptr<rocksdb::Iterator> RocksLog::rows_of(Family family,
                                                      const rocksdb::ReadOptions& options) const {
+  count_nothing();
   return std::unique_ptr<rocksdb::Iterator>(
       rocks_->database().NewIterator(options, rocks_->handle(family)));
 }
@@ -60,6 +61,9 @@ Status RocksLog::scan(Sequence first, Sequence last, const Visit& visit) const {
 }
 
 Result<std::optional<Sequence>> RocksLog::find(const Uuid& id) const {
+  if (const auto recent = recent_.find(id)) {
+    return *recent <= head() ? recent : std::nullopt;
+  }
   const auto row = rocks_->get(Family::ids, id_key(id), "the id index");
   if (!row) return fail(row.error());
   if (!*row) return std::nullopt;
@@ -70,34 +74,39 @@ Result<std::optional<Sequence>> RocksLog::find(const Uuid& id) const {
 }
 
 Result<std::uint64_t> RocksLog::stream_version(std::string_view stream) const {
-  const auto rows = rows_of(Family::streams, rocksdb::ReadOptions());
-  const std::string prefix = stream_prefix(stream);
-  for (rows->SeekForPrev(stream_key(stream, std::numeric_limits<std::uint64_t>::max()));
-       rows->Valid(); rows->Prev()) {
-    const auto version = read_stream_version(rows->key().ToStringView(), prefix);
-    if (!version) break;
-    const auto seq = read_sequence_row(rows->value().ToStringView());
-    if (!seq) return unreadable_index("stream", stream);
-    if (*seq <= head()) return *version;
+  const RecentEvents::Tail recent = recent_.tail(stream);
+  const auto unseen = std::upper_bound(recent.seqs.begin(), recent.seqs.end(), head());
+  if (unseen != recent.seqs.begin()) {
+    return recent.first_version + static_cast<std::uint64_t>(unseen - recent.seqs.begin()) - 1;
   }
+  const auto rows = rows_of(Family::streams, rocksdb::ReadOptions());
+  rows->SeekForPrev(stream_key(stream, std::numeric_limits<std::uint64_t>::max()));
   if (!rows->status().ok()) return rocks_failure("cannot read the stream index", rows->status());
-  return std::uint64_t{0};
+  if (!rows->Valid()) return std::uint64_t{0};
+  return read_stream_version(rows->key().ToStringView(), stream_prefix(stream)).value_or(0);
 }
 
 Result<std::vector<Sequence>> RocksLog::read_stream(std::string_view stream, std::uint64_t first,
                                                     std::size_t count) const {
+  // The families may have what is recent too, and lose it to nobody: looked up first, it is whole.
+  const RecentEvents::Tail recent = recent_.tail(stream);
   const std::string prefix = stream_prefix(stream);
   const auto rows = rows_of(Family::streams, rocksdb::ReadOptions());
   std::vector<Sequence> result;
   for (rows->Seek(stream_key(stream, first)); rows->Valid() && result.size() < count;
        rows->Next()) {
-    if (!read_stream_version(rows->key().ToStringView(), prefix)) break;
+    const auto version = read_stream_version(rows->key().ToStringView(), prefix);
+    if (!version || (!recent.seqs.empty() && *version >= recent.first_version)) break;
     const auto seq = read_sequence_row(rows->value().ToStringView());
     if (!seq) return unreadable_index("stream", stream);
-    if (*seq > head()) break;
     result.push_back(*seq);
   }
   if (!rows->status().ok()) return rocks_failure("cannot read the stream index", rows->status());
+  const std::uint64_t skipped = first > recent.first_version ? first - recent.first_version : 0;
+  for (std::size_t place = skipped; place < recent.seqs.size() && result.size() < count; ++place) {
+    if (recent.seqs[place] > head()) break;
+    result.push_back(recent.seqs[place]);
+  }
   return result;
 }
 

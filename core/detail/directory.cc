@@ -42,7 +42,7 @@ std::string path_in(const std::string& directory, std::string_view name) {
   return fmt::format("{}/{}", directory, name);
 }
 
-Status check_format(const std::string& directory) {
+Result<std::uint64_t> read_format(const std::string& directory) {
   const std::string path = path_in(directory, kFormatName);
   const auto content = read_small_file(path);
   if (!content) return fail(content.error());
@@ -60,7 +60,7 @@ Status check_format(const std::string& directory) {
                             "up to {}",
                             directory, *format, kFormat));
   }
-  return {};
+  return *format;
 }
 
 Status write_format(const std::string& directory) {

@@ -2,6 +2,8 @@
 
 #include "core/check.h"
 
+#include <rocksdb/perf_level.h>
+
 #include <cerrno>
 #include <system_error>
 
@@ -57,6 +59,15 @@ void delete_row(rocksdb::WriteBatch& batch, rocksdb::ColumnFamilyHandle* family,
   PLANLEDGER_CHECK(status.ok(), "rows can be taken out in a batch: " + status.ToString());
 }
 
+void delete_rows(rocksdb::WriteBatch& batch, rocksdb::ColumnFamilyHandle* family,
+                 std::string_view first, std::string_view end) {
+  const rocksdb::Status status = batch.DeleteRange(
+      family, rocksdb::Slice(first.data(), first.size()), rocksdb::Slice(end.data(), end.size()));
+  PLANLEDGER_CHECK(status.ok(), "rows can be taken out in a batch: " + status.ToString());
+}
+
+void count_nothing() { rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable); }
+
 Result<std::unique_ptr<Rocks>> Rocks::open(const std::string& path, Opening opening,
                                            const LogOptions& options) {
   RocksSetup setup = rocks_setup(options);
@@ -86,6 +97,7 @@ Rocks::~Rocks() {
 
 Result<std::optional<std::string>> Rocks::get(Family family, std::string_view key,
                                               const std::string& what) const {
+  count_nothing();
   std::string value;
   const rocksdb::Status status = database_->Get(rocksdb::ReadOptions(), handle(family),
                                                 rocksdb::Slice(key.data(), key.size()), &value);

@@ -1,11 +1,14 @@
 // The event log on RocksDB, as core/log.h promises it.
 #pragma once
 
+#include "core/detail/directory.h"
 #include "core/detail/listeners.h"
 #include "core/detail/posix.h"
+#include "core/detail/recent_index.h"
 #include "core/detail/rocks.h"
 #include "core/detail/stored_tree.h"
 #include "core/detail/tree_writer.h"
+#include "core/detail/verify_log.h"
 #include "core/log.h"
 
 #include <rocksdb/write_batch.h>
@@ -18,11 +21,21 @@ namespace planledger::core::detail {
 
 class RocksLog final : public EventLog {
  public:
-  // `lock` is the ledger's own, `edge` that of the stored tree, `noted` the head that stands in the
-  // file HEAD.
-  RocksLog(std::string directory, File lock, std::unique_ptr<Rocks> rocks, LedgerSettings settings,
-           const TreeEdge& edge, Sequence noted);
-  // Notes the head, so that the next opening knows how far the log must reach.
+  // What an opening found. `lock` is the ledger's own, `noted` the head that stands in the file
+  // HEAD.
+  struct Opened {
+    std::string directory;
+    std::uint64_t format = kFormat;
+    File lock;
+    std::unique_ptr<Rocks> rocks;
+    LedgerSettings settings;
+    VerifiedLog log;
+    Sequence noted = 0;
+    std::size_t indexed_together = 0;
+  };
+  explicit RocksLog(Opened opened);
+  // Writes what the indexes lack, and notes the head, so that the next opening knows how far the
+  // log must reach.
   ~RocksLog() override;
   RocksLog(const RocksLog&) = delete;
   RocksLog& operator=(const RocksLog&) = delete;
@@ -53,7 +66,9 @@ class RocksLog final : public EventLog {
   [[nodiscard]] Figures figures() const override;
 
  private:
-  // Fills `batch_`: the records, the ids, the streams, then the tree, each kind in ascending order.
+  // The file FORMAT says so before the first write in this form.
+  [[nodiscard]] Status write_in_this_format();
+  // Fills `batch_`: the records, the tree, then what the indexes and the end are made of.
   void fill_batch(Sequence first, std::span<const Entry> entries);
   // Writes `batch_`, unsynced.
   [[nodiscard]] Status write_batch(const std::string& doing);
@@ -61,6 +76,7 @@ class RocksLog final : public EventLog {
   [[nodiscard]] Status good() const;
   // A failure is remembered and is the answer to every later write and sync.
   [[nodiscard]] Status checked(const rocksdb::Status& status, const std::string& doing);
+  [[nodiscard]] Status remembered(Status status);
   void publish(Sequence head);
   [[nodiscard]] std::unique_ptr<rocksdb::Iterator> rows_of(
       Family family, const rocksdb::ReadOptions& options) const;
@@ -71,6 +87,7 @@ class RocksLog final : public EventLog {
   const Sequence noted_;
   const std::unique_ptr<Rocks> rocks_;
   const StoredTree tree_;
+  RecentIndex recent_;
   const std::shared_ptr<Listeners> listeners_ = std::make_shared<Listeners>();
   std::atomic<Sequence> head_;
   mutable std::mutex grown_mutex_;
@@ -79,9 +96,9 @@ class RocksLog final : public EventLog {
   std::optional<Error> failure_;
   std::atomic<Sequence> written_;  // Of the writing thread; the syncing one reads it.
   // Of the writing thread alone.
+  std::uint64_t format_;
   rocksdb::WriteBatch batch_;
   TreeWriter tree_writer_;
-  std::vector<std::size_t> order_;
 };
 
 }  // namespace planledger::core::detail

@@ -93,7 +93,9 @@ rocksdb::ColumnFamilyOptions family_options(Family family,
     result.memtable_prefix_bloom_size_ratio = kMemtableFilterShare;
   }
   // A group's rows come in the order of their keys: each goes in from where the last one did.
-  result.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(0));
+  if (family != Family::ledger) {
+    result.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(0));
+  }
   result.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   result.write_buffer_size = has_records ? kEventsMemtableBytes : kIndexMemtableBytes;
   result.level_compaction_dynamic_level_bytes = true;

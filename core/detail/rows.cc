@@ -79,6 +79,36 @@ std::optional<End> read_end_row(std::string_view row) {
   return end;
 }
 
+std::string recent_key(Sequence first) {
+  return ByteWriter().raw(kRecentPrefix).key_number(first).bytes();
+}
+
+std::optional<Sequence> read_recent_key(std::string_view key) {
+  if (!key.starts_with(kRecentPrefix)) return std::nullopt;
+  return read_event_key(key.substr(kRecentPrefix.size()));
+}
+
+std::string recent_row(std::span<const Entry> entries) {
+  ByteWriter writer;
+  for (const Entry& entry : entries) {
+    put_id(writer, entry.id).text(entry.stream).number(entry.version);
+  }
+  return std::move(writer).bytes();
+}
+
+std::optional<std::vector<Entry>> read_recent_row(std::string_view row) {
+  ByteReader reader(row);
+  std::vector<Entry> entries;
+  while (reader.good() && !reader.rest().empty()) {
+    Entry& entry = entries.emplace_back();
+    entry.id = take_id(reader);
+    entry.stream = std::string(reader.text());
+    entry.version = reader.number();
+  }
+  if (!reader.complete()) return std::nullopt;
+  return entries;
+}
+
 std::string sequence_row(Sequence seq) { return ByteWriter().number(seq).bytes(); }
 
 std::optional<Sequence> read_sequence_row(std::string_view row) {

@@ -7,6 +7,11 @@
 //   default  "end"                            varint seq, id (16 bytes), text stream, varint
 //   version:
 //                                             the last event's index rows, to hold them against
+//   default  "indexed"                        varint seq: the families ids and streams have the
+//   rows
+//                                             of all events up to it
+//   default  "recent", key u64 seq            of that event and those that came with it: id
+//                                             (16 bytes), text stream, varint version
 //   default  "stateAt"                        varint seq
 //   events   key u64 seq                      record
 //   ids      id (16 bytes)                    varint seq
@@ -20,13 +25,17 @@
 #include "core/log.h"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace planledger::core::detail {
 
 inline constexpr std::string_view kSettingsKey = "settings";
 inline constexpr std::string_view kEndKey = "end";
+inline constexpr std::string_view kIndexedKey = "indexed";
+inline constexpr std::string_view kRecentPrefix = "recent";
 inline constexpr std::string_view kStateAtKey = "stateAt";
 
 // Where the log ends: its last event.
@@ -45,6 +54,12 @@ struct End {
 [[nodiscard]] Status write_settings(const Rocks& rocks, const LedgerSettings& settings);
 [[nodiscard]] std::string end_row(Sequence seq, const Entry& entry);
 [[nodiscard]] std::optional<End> read_end_row(std::string_view row);
+[[nodiscard]] std::string recent_key(Sequence first);
+// None where the key is of another kind.
+[[nodiscard]] std::optional<Sequence> read_recent_key(std::string_view key);
+[[nodiscard]] std::string recent_row(std::span<const Entry> entries);
+// The entries without their records. None where the row cannot be read.
+[[nodiscard]] std::optional<std::vector<Entry>> read_recent_row(std::string_view row);
 [[nodiscard]] std::string sequence_row(Sequence seq);
 [[nodiscard]] std::optional<Sequence> read_sequence_row(std::string_view row);
 

@@ -50,6 +50,24 @@ Status check_index(const Rocks& rocks, Family family, const std::string& key, Se
   return {};
 }
 
+Status check_families(const Rocks& rocks, const End& end) {
+  const std::string stream_row = stream_key(end.stream, end.version);
+  return check_index(rocks, Family::ids, id_key(end.id), end.seq, "id").and_then([&] {
+    return check_index(rocks, Family::streams, stream_row, end.seq, "stream");
+  });
+}
+
+// Whether the last event can be found, by its id and in its stream, where its rows belong.
+Status check_last(const Rocks& rocks, const RecentEvents& recent, const End& end) {
+  if (recent.last() != end.seq) return check_families(rocks, end);
+  const auto* const tail = recent.tail(end.stream);
+  if (recent.find(end.id) == end.seq && tail != nullptr && tail->seqs.back() == end.seq &&
+      tail->last_version() == end.version) {
+    return {};
+  }
+  return damage(fmt::format("the lists of the newest events have another event as {}", end.seq));
+}
+
 Status check_noted_root(const StoredTree& tree, const NotedHead& noted) {
   const auto root = tree.root(noted.size);
   if (!root) return fail(root.error());
@@ -97,7 +115,7 @@ Status check_state(const Rocks& rocks, Sequence head) {
 
 }  // namespace
 
-Result<TreeEdge> verify_log(const Rocks& rocks, const NotedHead& noted) {
+Result<VerifiedLog> verify_log(const Rocks& rocks, const NotedHead& noted) {
   const auto last = last_event(rocks);
   if (!last) return fail(last.error());
   const auto end = noted_end(rocks);
@@ -108,15 +126,18 @@ Result<TreeEdge> verify_log(const Rocks& rocks, const NotedHead& noted) {
   }
   const StoredTree tree(rocks);
   if (Status same = check_noted_root(tree, noted); !same) return fail(same.error());
-  if (*last == 0) return TreeEdge();
-  const std::string stream_row = stream_key(end->stream, end->version);
+  auto recent = read_recent(rocks, *last);
+  if (!recent) return fail(recent.error());
+  if (*last == 0) return VerifiedLog{TreeEdge(), *std::move(recent)};
   const Sequence first_unsure =
       std::max(noted.size, *last - std::min(*last, kEventsSinceFlushMax)) + 1;
-  return check_index(rocks, Family::ids, id_key(end->id), *last, "id")
-      .and_then([&] { return check_index(rocks, Family::streams, stream_row, *last, "stream"); })
+  return check_last(rocks, *recent->events, *end)
       .and_then([&] { return check_tail(rocks, first_unsure, *last); })
       .and_then([&] { return check_state(rocks, *last); })
-      .and_then([&] { return tree.edge(*last); });
+      .and_then([&] { return tree.edge(*last); })
+      .transform([&](const TreeEdge& edge) {
+        return VerifiedLog{edge, *std::move(recent)};
+      });
 }
 
 }  // namespace planledger::core::detail

@@ -2,13 +2,18 @@
 #pragma once
 
 #include "core/detail/directory.h"
+#include "core/detail/recent_index.h"
 #include "core/detail/rocks.h"
 
 namespace planledger::core::detail {
 
-// The edge of the tree over the whole log, as large as the log. `noted` is the head at the last
-// clean close: the log must reach it with that root, and what was appended after it must be without
-// gaps and as the tree says. Fails with damaged.
-[[nodiscard]] Result<TreeEdge> verify_log(const Rocks& rocks, const NotedHead& noted);
+struct VerifiedLog {
+  TreeEdge edge;  // Of the tree over the whole log, as large as the log.
+  FoundRecent recent;
+};
+
+// `noted` is the head at the last clean close: the log must reach it with that root, and what was
+// appended after it must be without gaps and as the tree says. Fails with damaged.
+[[nodiscard]] Result<VerifiedLog> verify_log(const Rocks& rocks, const NotedHead& noted);
 
 }  // namespace planledger::core::detail

@@ -22,7 +22,10 @@ bool say(const std::string& line) {
 int main(int count, char** arguments) {
   using namespace planledger::core;
   if (count != 2) return 2;
-  const auto log = EventLog::open(arguments[1]);
+  // Some of each kind of place are there when it is killed.
+  LogOptions options;
+  options.indexed_together = 20;
+  const auto log = EventLog::open(arguments[1], options);
   if (!log) {
     std::fprintf(stderr, "%s\n", log.error().message.c_str());
     return 1;

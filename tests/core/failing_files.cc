@@ -117,6 +117,10 @@ class FailingFiles::System final : public rocksdb::FileSystemWrapper {
                            std::unique_ptr<rocksdb::FSWritableFile>* file,
                            IODebugContext* context) override {
     IOStatus status = FileSystemWrapper::NewWritableFile(path, options, file, context);
+    if (status.ok() && path.ends_with("recent-streams") &&
+        state_->failing() == Failing::no_space_for_indexes) {
+      return IOStatus::NoSpace("new file");
+    }
     const bool is_write_ahead_log = path.size() > 4 && path.substr(path.size() - 4) == ".log";
     if (status.ok() && is_write_ahead_log) {
       *file = std::make_unique<FailingFile>(std::move(*file), path, state_);

@@ -13,6 +13,7 @@ enum class Failing {
   no_space_on_sync,
   over_quota_on_sync,
   error_on_sync,
+  no_space_for_indexes,
   no_power
 };
 
@@ -21,7 +22,8 @@ class FailingFiles {
   FailingFiles();
   ~FailingFiles();
 
-  // What writing to the write-ahead log does from now on, from any thread.
+  // What writing to the write-ahead log, or to a new file of index rows, does from now on, from any
+  // thread.
   void fail(Failing what);
   // What a machine that lost its power leaves of the write-ahead log: all that was synced, and that
   // share of the bytes behind it. To be called after fail(Failing::no_power), once the log is

@@ -93,10 +93,11 @@ TEST_CASE("an end that was lost after a clean close is noticed", "[core][log]") 
   REQUIRE(log->append(numbered_entries(1, 3)));
   REQUIRE(log->append(numbered_entries(4, 1)));
   const std::string root = to_hex(log->root(4).value());
+  const std::string wal = last_wal(ledger.path());
+  const auto size = std::filesystem::file_size(wal);
   log.reset();
   CHECK(read_file(ledger.path("HEAD")) == "planledger head 4 " + root + "\n");
-  const std::string wal = last_wal(ledger.path());
-  std::filesystem::resize_file(wal, std::filesystem::file_size(wal) - 5);
+  std::filesystem::resize_file(wal, size - 5);
   const Error error = ledger.open_error();
   CHECK(error.code == Errc::damaged);
   CHECK_THAT(error.message, Catch::Contains("ends with event 3") && Catch::Contains("4 events"));
@@ -186,6 +187,103 @@ TEST_CASE("a last event without its index rows or its end row stops the opening"
   SECTION("the end row") { delete_row(ledger, "default", "end"); }
   SECTION("the settings") { delete_row(ledger, "default", "settings"); }
   CHECK(ledger.open_error().code == Errc::damaged);
+}
+
+TEST_CASE("a crash leaves the newest events in lists, in which each can be found", "[core][log]") {
+  LogOptions options;
+  options.indexed_together = GENERATE(3U, 65'536U);
+  const TemporaryLedger ledger(options);
+  const TemporaryDirectory directory;
+  const auto log = ledger.open();
+  for (Sequence seq = 1; seq <= 20; ++seq) REQUIRE(log->append(numbered_entries(seq, 1)));
+  const auto crashed = EventLog::open(copy_as_crashed(ledger, directory));
+  REQUIRE(crashed.has_value());
+  for (Sequence seq = 1; seq <= 20; ++seq) {
+    CHECK((*crashed)->find(numbered_entries(seq, 1).front().id).value() == seq);
+  }
+  CHECK((*crashed)->read_stream("action/1.1", 1, 100).value().size() == 20);
+  CHECK((*crashed)->read_stream("action/1.1", 19, 100).value() == std::vector<Sequence>{19, 20});
+}
+
+TEST_CASE("a list of the newest events that is not as it was written stops the opening",
+          "[core][log]") {
+  const TemporaryLedger ledger;
+  const TemporaryDirectory directory;
+  const auto log = ledger.open();
+  REQUIRE(log->append(numbered_entries(1, 3)));
+  REQUIRE(log->append(numbered_entries(4, 2)));
+  REQUIRE(log->append(numbered_entries(6, 1)));
+  const std::string copy = copy_as_crashed(ledger, directory);
+  const auto list = [](char first) { return "recent" + std::string(7, '\0') + first; };
+  std::string wanted;
+  {
+    LogRows rows(copy + "/log");
+    SECTION("one in the middle is missing") {
+      rows.remove_key("default", list('\4'));
+      wanted = "event 4 is missing";
+    }
+    SECTION("the last is missing") {
+      rows.remove_key("default", list('\6'));
+      wanted = "event 6 is missing";
+    }
+    SECTION("one is cut") {
+      rows.put("default", list('\4'), "short");
+      wanted = "event 4 cannot be read";
+    }
+    SECTION("one is empty") {
+      rows.put("default", list('\6'), "");
+      wanted = "event 6 cannot be read";
+    }
+    SECTION("one is there twice") {
+      rows.put("default", list('\7'), rows.rows("default")[4].second);
+      wanted = "event 7";
+    }
+    SECTION("the last is of another event") {
+      rows.change("default", 4, [](std::string& value) { value.front() ^= 1; });
+      wanted = "another event as 6";
+    }
+    SECTION("a version does not follow") {
+      rows.change("default", 3, [](std::string& value) { value.back() ^= 1; });
+      wanted = "event 5 has a version";
+    }
+    SECTION("how far the indexes go is missing") {
+      rows.remove_key("default", "indexed");
+      wanted = "event 6 is missing in the id index";
+    }
+    SECTION("the indexes go on behind the log's end") {
+      rows.put("default", "indexed", "\7");
+      wanted = "do not go up to event 6";
+    }
+  }
+  const Error error = error_of(copy);
+  CHECK(error.code == Errc::damaged);
+  CHECK_THAT(error.message, Catch::Contains(wanted));
+}
+
+TEST_CASE("a ledger of format 1 is read as it is, and is one of format 2 from the next append on",
+          "[core][log]") {
+  const TemporaryLedger ledger;
+  const std::string format = ledger.path("FORMAT");
+  auto log = ledger.open();
+  REQUIRE(log->append(numbered_entries(1, 3)));
+  log.reset();
+  delete_row(ledger, "default", "indexed");
+  write_file(format, "planledger ledger format 1\n");
+  log = ledger.open();
+  CHECK(log->find(numbered_entries(2, 1).front().id).value() == Sequence{2});
+  log.reset();
+  CHECK(read_file(format) == "planledger ledger format 1\n");
+
+  const TemporaryDirectory directory;
+  log = ledger.open();
+  REQUIRE(log->append(numbered_entries(4, 2)));
+  CHECK(read_file(format) == "planledger ledger format 2\n");
+  const auto crashed = EventLog::open(copy_as_crashed(ledger, directory));
+  REQUIRE(crashed.has_value());
+  for (Sequence seq = 1; seq <= 5; ++seq) {
+    CHECK((*crashed)->find(numbered_entries(seq, 1).front().id).value() == seq);
+  }
+  CHECK((*crashed)->read_stream("action/1.1", 3, 9).value() == std::vector<Sequence>{3, 4, 5});
 }
 
 TEST_CASE("a ledger without its log is damaged", "[core][log]") {

@@ -55,5 +55,38 @@ TEST_CASE("an append that cannot be made durable is not there, and none follows 
   CHECK(log->head() == next);
 }
 
+TEST_CASE("indexes that cannot be written end the appends, and lose nothing", "[core][log]") {
+  FailingFiles files;
+  LogOptions options;
+  options.env = files.env();
+  options.indexed_together = 4;
+  const TemporaryLedger ledger(options);
+  auto log = ledger.open();
+  files.fail(Failing::no_space_for_indexes);
+  Status appended;
+  Sequence last = 0;
+  // The files are made beside the appends, which are told when the next generation is full.
+  while (appended && last < 100) {
+    appended = log->append(numbered_entries(last + 1, 1));
+    if (appended) ++last;
+  }
+  REQUIRE_FALSE(appended.has_value());
+  CHECK(appended.error().code == Errc::storage_full);
+  CHECK_THAT(appended.error().message, Catch::Contains("cannot write the indexes"));
+  CHECK(last <= 9);
+  CHECK(log->find(numbered_entries(1, 1).front().id).value() == Sequence{1});
+  CHECK(log->append(numbered_entries(last + 1, 1)).error().code == Errc::storage_full);
+
+  log.reset();
+  files.fail(Failing::nothing);
+  log = ledger.open();
+  REQUIRE(log->head() == last);
+  for (Sequence seq = 1; seq <= last; ++seq) {
+    CHECK(log->find(numbered_entries(seq, 1).front().id).value() == seq);
+  }
+  CHECK(log->append(numbered_entries(last + 1, 20)));
+  CHECK(log->stream_version("action/1.1").value() == last + 20);
+}
+
 }  // namespace
 }  // namespace planledger::core

@@ -36,7 +36,7 @@ TEST_CASE("a new ledger has its settings and no events", "[core][log]") {
   CHECK(log->state_sequence().value() == 0);
   CHECK(log->stream_version("plan").value() == 0);
   CHECK_FALSE(log->find(Uuid(1, 2)).value().has_value());
-  CHECK(read_file(ledger.path("FORMAT")) == "planledger ledger format 1\n");
+  CHECK(read_file(ledger.path("FORMAT")) == "planledger ledger format 2\n");
 }
 
 TEST_CASE("appended events are found again by seq, id and stream, also when reopened",
@@ -133,7 +133,9 @@ TEST_CASE("an append of nothing changes nothing", "[core][log]") {
 }
 
 TEST_CASE("any appends, with reopening between them, read as they were written", "[core][log]") {
-  const TemporaryLedger ledger;
+  LogOptions options;
+  options.indexed_together = GENERATE(1U, 5U, 65'536U);
+  const TemporaryLedger ledger(options);
   auto log = ledger.open();
   std::vector<Entry> all;
   std::map<std::string, std::vector<Sequence>> streams;

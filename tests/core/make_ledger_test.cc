@@ -52,10 +52,10 @@ TEST_CASE("a ledger that was not made to its end is none", "[core][log]") {
 
 TEST_CASE("a ledger of a newer format is left alone", "[core][log]") {
   const TemporaryLedger ledger;
-  write_file(ledger.path("FORMAT"), "planledger ledger format 2\n");
+  write_file(ledger.path("FORMAT"), "planledger ledger format 3\n");
   const Error error = ledger.open_error();
   CHECK(error.code == Errc::newer_format);
-  CHECK_THAT(error.message, Catch::Contains("format 2"));
+  CHECK_THAT(error.message, Catch::Contains("format 3"));
 }
 
 TEST_CASE("a FORMAT that says nothing sensible is damage", "[core][log]") {

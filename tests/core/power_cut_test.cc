@@ -20,6 +20,7 @@ struct PowerCut {
     FailingFiles files;
     LogOptions options;
     options.env = files.env();
+    options.indexed_together = 16;
     const TemporaryLedger ledger(options);
     auto log = ledger.open();
     {
@@ -46,7 +47,19 @@ struct PowerCut {
       return Status();
     });
     CHECK(scanned);
-    CHECK(log->append({{numbered_entry(head + 1, "plan", head + 1)}}));
+    for (Sequence seq = 1; seq <= head; ++seq) {
+      found += log->find(numbered_entry(seq, "plan", seq).id).value() == seq ? 1U : 0U;
+    }
+    CHECK(log->read_stream("plan", 1, head + 1).value().size() == head);
+    // Others come in the place of what was lost, which nothing may lead to.
+    std::vector<Entry> others;
+    for (Sequence seq = head + 1; seq <= head + 1000; ++seq) {
+      others.push_back(numbered_entry(1'000'000 + seq, "plan", seq));
+    }
+    REQUIRE(log->append(others));
+    for (Sequence seq = head + 1; seq <= head + 1000; ++seq) {
+      CHECK_FALSE(log->find(numbered_entry(seq, "plan", seq).id).value().has_value());
+    }
   }
 
   // Counts where it is told that its event is durable.
@@ -67,6 +80,7 @@ struct PowerCut {
   std::atomic<std::size_t> told = 0;
   Sequence head = 0;
   Sequence whole = 0;
+  Sequence found = 0;
 };
 
 TEST_CASE("what was finished outlives a loss of power, whatever is left of the rest",
@@ -77,6 +91,32 @@ TEST_CASE("what was finished outlives a loss of power, whatever is left of the r
   CHECK(cut.told >= 300);
   CHECK(cut.head >= cut.told);
   CHECK(cut.whole == cut.head);
+  CHECK(cut.found == cut.head);
+}
+
+TEST_CASE("no index row outlives an event that a loss of power took", "[core][log]") {
+  FailingFiles files;
+  LogOptions options;
+  options.env = files.env();
+  options.indexed_together = 2;
+  const TemporaryLedger ledger(options);
+  auto log = ledger.open();
+  REQUIRE(log->append(numbered_entries(1, 1)));
+  // Several generations are full, and none of them is durable.
+  for (Sequence seq = 2; seq <= 9; ++seq) REQUIRE(log->write(numbered_entries(seq, 1)));
+  files.fail(Failing::no_power);
+  log.reset();
+  files.fail(Failing::nothing);
+  files.lose_unsynced(0);
+  log = ledger.open();
+  REQUIRE(log->head() == 1);
+  for (Sequence seq = 2; seq <= 9; ++seq) {
+    REQUIRE(log->append({{numbered_entry(100 + seq, "plan", seq - 1)}}));
+  }
+  CHECK(log->read_stream("action/1.1", 1, 100).value() == std::vector<Sequence>{1});
+  for (Sequence seq = 2; seq <= 9; ++seq) {
+    CHECK_FALSE(log->find(numbered_entries(seq, 1).front().id).value().has_value());
+  }
 }
 
 }  // namespace

@@ -35,6 +35,9 @@ TEST_CASE("rows have the bytes that the description of the format shows", "[core
   CHECK(hexadecimal(id_key(entry.id)) == "5b 0c 3a 52 6a 55 4b 1e 9f 0e 8d 1f 0a 3f 4c 11");
   CHECK(hexadecimal(stream_key("4.1", 3)) == "34 2e 31 00 01 00 00 00 00 00 00 00 03");
   CHECK(hexadecimal(sequence_row(512)) == "80 04");
+  CHECK(hexadecimal(recent_key(512)) == "72 65 63 65 6e 74 00 00 00 00 00 00 02 00");
+  CHECK(hexadecimal(recent_row({&entry, 1})) ==
+        "5b 0c 3a 52 6a 55 4b 1e 9f 0e 8d 1f 0a 3f 4c 11 03 34 2e 31 03");
 }
 
 TEST_CASE("rows that end early or go on too long cannot be read", "[core][log]") {
@@ -54,6 +57,20 @@ TEST_CASE("rows that end early or go on too long cannot be read", "[core][log]")
   }
   CHECK_FALSE(read_settings_row(settings + "x").has_value());
   CHECK_FALSE(read_end_row(end + "x").has_value());
+  const std::vector<Entry> entries{numbered_entry(1, "4.1", 3), numbered_entry(2, "plan", 200)};
+  const std::string recent = recent_row(entries);
+  REQUIRE(read_recent_row(recent).has_value());
+  CHECK(read_recent_row(recent)->at(1).id == entries[1].id);
+  CHECK(read_recent_row(recent)->at(1).stream == "plan");
+  CHECK(read_recent_row(recent)->at(1).version == 200);
+  for (std::size_t size = 1; size < recent.size(); ++size) {
+    const auto read = read_recent_row(recent.substr(0, size));
+    CHECK((!read || read->size() == 1));
+  }
+  CHECK_FALSE(read_recent_row(recent + "x").has_value());
+  CHECK_FALSE(read_recent_key("recent1234567").has_value());
+  CHECK_FALSE(read_recent_key("settings").has_value());
+  CHECK(read_recent_key(recent_key(7)) == Sequence{7});
   CHECK_FALSE(read_sequence_row("").has_value());
   CHECK_FALSE(read_event_key("1234567").has_value());
 }

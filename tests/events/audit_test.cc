@@ -1,5 +1,6 @@
 #include "events/audit.h"
 
+#include "core/detail/rows.h"
 #include "tests/events/recorded_ledger.h"
 
 #include <catch2/catch.hpp>
@@ -208,6 +209,33 @@ TEST_CASE("an index that leads elsewhere is found", "[events][audit]") {
   const AuditResult result = audit_of(ledger);
   REQUIRE(result.fault);
   CHECK_THAT(result.fault->what, Catch::Contains("index") || Catch::Contains("id is that of"));
+}
+
+TEST_CASE("a list of the newest events that names another id is found", "[events][audit]") {
+  const RecordedLedger ledger;
+  // As a crash leaves the last two events: listed, and without rows in the indexes.
+  std::vector<core::Entry> listed;
+  core::Sequence first = 0;
+  {
+    const auto log = ledger.open();
+    first = log->head() - 1;
+    for (core::Sequence seq = first; seq <= log->head(); ++seq) {
+      const Recorded event = Recorded::decode(seq, log->read(seq).value()).value();
+      listed.push_back({event.id(), std::string(stream_of(event.event())), event.version(), ""});
+    }
+  }
+  const bool spoilt = GENERATE(false, true);
+  {
+    auto rows = ledger.rows();
+    for (const core::Entry& entry : listed) {
+      rows.remove_key("ids", core::detail::id_key(entry.id));
+      rows.remove_key("streams", core::detail::stream_key(entry.stream, entry.version));
+    }
+    if (spoilt) listed.front().id = core::Uuid(1, 2);
+    rows.put("default", "indexed", core::detail::sequence_row(first - 1));
+    rows.put("default", core::detail::recent_key(first), core::detail::recent_row(listed));
+  }
+  CHECK(first_fault(ledger) == (spoilt ? first : 0));
 }
 
 TEST_CASE("a stream's version that no event has is found", "[events][audit]") {
