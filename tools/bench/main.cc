@@ -23,7 +23,6 @@ constexpr const char* kReport = "report";
 constexpr const char* kExchange = "exchange";
 
 struct Options {
-  std::string size = "full";
   bool quick = false;
   bool peers = false;
   std::vector<std::string> only;
@@ -51,17 +50,14 @@ std::optional<std::string> unknown_measure(const Options& options) {
 }
 
 void add_options(CLI::App& app, Options& options) {
-  auto* size = app.add_option("--size", options.size, "full, quick or tiny: how much is done")
-                   ->check(CLI::IsMember({"full", "quick", "tiny"}))
-                   ->capture_default_str();
-  app.add_flag("--quick", options.quick, "As --size quick: proves that it works, in a minute")
-      ->excludes(size);
+  app.add_flag("--quick", options.quick,
+               "The same on some hundred events: proves that it works; its figures say nothing");
   app.add_option(
       "--only", options.only,
       fmt::format("A measure to run alone, may be repeated: {}; with --peers: {}",
                   fmt::join(measure_names(false), ", "), fmt::join(measure_names(true), ", ")));
   app.add_flag("--peers", options.peers, "What is measured beside other systems, and nothing else");
-  app.add_option("--runs", options.runs, "How many runs (5, quick: 2)")->check(CLI::PositiveNumber);
+  app.add_option("--runs", options.runs, "How many runs (5, quick: 1)")->check(CLI::PositiveNumber);
   app.add_option("--seed", options.seed, "Which generated ledger")->capture_default_str();
   app.add_option("--dir", options.directory,
                  "A directory on the disk that is to be measured; what is made there is removed")
@@ -99,9 +95,7 @@ class Workplace {
 };
 
 Size size_of(const Options& options) {
-  Size size = options.quick || options.size == "quick" ? quick_size()
-              : options.size == "tiny"                 ? tiny_size()
-                                                       : full_size();
+  Size size = options.quick ? quick_size() : full_size();
   if (options.runs > 0) size.runs = options.runs;
   return size;
 }

@@ -205,7 +205,7 @@ Rows measure_appends(const Setting& setting, const std::vector<std::string>& nam
   const Appends appends(setting, *workload);
   {
     setting.say("warming up");
-    for (const auto& measure : measures_named(names, tiny_size(), *workload)) {
+    for (const auto& measure : measures_named(names, quick_size(), *workload)) {
       if (core::Status run = measure->run(appends); !run) return core::fail(run.error());
     }
   }

@@ -68,8 +68,11 @@ class GrownLedger {
       : setting_(setting), served_(std::move(served)) {}
 
   Rows measure() {
+    // The one server that the history was appended to.
+    const auto written = served_.server.process->written_bytes();
+    if (!written) return core::fail(written.error());
     core::Status done = measure_starts();
-    if (done) done = measure_space();
+    if (done) done = measure_space(static_cast<double>(*written));
     if (done) done = ask_much();
     if (!done) return core::fail(done.error());
     served_ = {};
@@ -124,7 +127,7 @@ class GrownLedger {
     return begun.seconds();
   }
 
-  core::Status measure_space() {
+  core::Status measure_space(double written) {
     const auto answer = ask(*served_.connection, {.subject = Subject::stats});
     if (!answer) return core::fail(answer.error());
     const auto stats = boost::json::parse(*answer);
@@ -136,6 +139,10 @@ class GrownLedger {
         .ours.push_back(bytes_of("log") / events);
     add("bytes-projections", "the projections on disk", "B/event", {})
         .ours.push_back(bytes_of("projections") / events);
+    Row& row = add("bytes-written", "what growing to this gave the disk to write", "B/event", {});
+    row.ours.push_back(written / events);
+    row.against = "what is there of it: the log and the projections";
+    row.theirs.push_back((bytes_of("log") + bytes_of("projections")) / events);
     return {};
   }
 

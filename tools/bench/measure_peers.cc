@@ -119,7 +119,7 @@ Rows measure_peer_appends(const Setting& setting) {
   Comparison comparison(setting, *workload);
   std::vector<Row> warm = empty_rows();
   setting.say("warming up");
-  if (core::Status run = comparison.run(tiny_size(), warm); !run) return core::fail(run.error());
+  if (core::Status run = comparison.run(quick_size(), warm); !run) return core::fail(run.error());
   std::vector<Row> rows = empty_rows();
   for (std::size_t run = 1; run <= size.runs; ++run) {
     setting.say(fmt::format("peers, run {} of {}", run, size.runs));

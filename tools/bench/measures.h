@@ -33,7 +33,6 @@ struct Size {
 };
 [[nodiscard]] Size full_size();
 [[nodiscard]] Size quick_size();
-[[nodiscard]] Size tiny_size();
 
 struct Setting {
   Size size;

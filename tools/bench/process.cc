@@ -106,6 +106,16 @@ core::Result<std::uint64_t> Process::resident_bytes() const {
   return pages_resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
+core::Result<std::uint64_t> Process::written_bytes() const {
+  std::ifstream io("/proc/" + std::to_string(pid_) + "/io");
+  std::string name;
+  std::uint64_t bytes = 0;
+  while (io >> name >> bytes) {
+    if (name == "write_bytes:") return bytes;
+  }
+  return core::fail(failed("cannot tell what " + name_ + " has written", errno));
+}
+
 core::Result<Programs> Programs::beside_this_one() {
   std::error_code error;
   const auto self = std::filesystem::read_symlink("/proc/self/exe", error);

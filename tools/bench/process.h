@@ -33,6 +33,8 @@ class Process {
   [[nodiscard]] std::uint64_t peak_bytes() const { return peak_bytes_; }
   // What it holds of the machine's memory now.
   [[nodiscard]] core::Result<std::uint64_t> resident_bytes() const;
+  // What it gave the disk to write since it began (write_bytes of proc(5)).
+  [[nodiscard]] core::Result<std::uint64_t> written_bytes() const;
 
  private:
   Process(std::string name, pid_t pid, int output)

@@ -25,24 +25,6 @@ Size full_size() {
 
 Size quick_size() {
   return {.name = "quick",
-          .runs = 2,
-          .lone_appends = 500,
-          .shared_appends = 10'000,
-          .batched_appends = 20'000,
-          .imports = 1,
-          .history_short = 2'000,
-          .history_long = 40'000,
-          .history_longest = 100'000,
-          .questions = 20,
-          .questions_many = 2'000,
-          .report_actions = 500,
-          .transactions = 5'000,
-          .postings_few = 20'000,
-          .postings_many = 60'000};
-}
-
-Size tiny_size() {
-  return {.name = "tiny",
           .runs = 1,
           .lone_appends = 20,
           .shared_appends = 128,
