@@ -21,6 +21,7 @@ struct Counted {
   std::string grant;        // The same.
   std::string currency;
   std::int64_t amount = 0;  // Negative for a reduction.
+  Day day{};                // From which it counts.
 };
 
 class Answers {
@@ -38,6 +39,9 @@ class Answers {
   [[nodiscard]] json::object history(const std::string& no) const;
   [[nodiscard]] json::object periods() const;
   [[nodiscard]] json::object reconcile() const;
+  // Of the projections beside the plan's, as projections/README.md describes them.
+  [[nodiscard]] json::object late(const std::string& no) const;
+  [[nodiscard]] json::object beneficiaries() const;
   [[nodiscard]] static json::object diff(const Answers& from, const Answers& to);
 
  private:

@@ -88,9 +88,9 @@ std::vector<Counted> count_money(const InForce& entries) {
   for (const Entry* entry : entries) {
     const json::object& fields = data(entry->event);
     const std::string type = kind(entry->event);
-    Counted counted{type, stream(entry->event),  text(entry->event, "department"),
-                    "",   text(fields, "grant"), text(fields, "currency"),
-                    0};
+    Counted counted{type, stream(entry->event),       text(entry->event, "department"),
+                    "",   text(fields, "grant"),      text(fields, "currency"),
+                    0,    effective_day(entry->event)};
     std::string amount = text(fields, "amount");
     if (type == "GrantExtended" || type == "GrantReduced") {
       amount = text(fields, type == "GrantReduced" ? "by" : "added");

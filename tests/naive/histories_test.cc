@@ -6,6 +6,7 @@
 #include "tests/naive/answers_parts.h"
 #include "tests/naive/real_ledger.h"
 #include "tests/projections/fixture.h"
+#include "tests/projections/store/closed_rows.h"
 
 #include <catch2/catch.hpp>
 
@@ -34,6 +35,11 @@ std::vector<Asked> questions_at(const History& history, const std::string& as_of
                     .action = action,
                     .running = running};
   };
+  const auto shown = [&](const std::string& projection, const std::string& action) {
+    Question question = about(Subject::shown, action);
+    question.projection = projection;
+    return question;
+  };
   std::vector<Asked> list = {{about(Subject::plan), answers.plan()},
                              {about(Subject::budget), answers.budget("")},
                              {about(Subject::grants), answers.grants(false)},
@@ -47,25 +53,25 @@ std::vector<Asked> questions_at(const History& history, const std::string& as_of
     list.push_back({about(Subject::budget, no), answers.budget(no)});
     list.push_back({about(Subject::meetings, no), answers.meetings(no)});
     list.push_back({about(Subject::history, no), answers.history(no)});
+    list.push_back({shown("late", no), answers.late(no)});
   }
+  list.push_back({shown("late", ""), answers.late("")});
+  list.push_back({shown("beneficiaries", ""), answers.beneficiaries()});
   return list;
 }
 
-// A ledger of random events, read in three ways.
+// A ledger of random events, read in three ways. Its projections live through restarts, rebuilds
+// and changes of version while it grows.
 class Readings {
  public:
-  Readings(unsigned seed, std::size_t events) : random_(seed) {
+  Readings(unsigned seed, std::size_t events) : random_(seed), life_(seed) {
     for (const Batch& batch : random_.opening()) REQUIRE(put_to_both(real_, naive_, batch) == "");
     while (naive_.history().size() < events) {
       if (random_.chance(5)) real_.set_step(random_.chance(50) ? 0 : 1'000'000);
       REQUIRE(put_to_both(real_, naive_, random_.next(naive_.history())) == "");
+      if (life_.chance(2)) disturb();
     }
-    const core::Sequence head = real_.log().head();
-    replayed_ = projections::ReplayedViews::of(real_.log(), head).value();
-    stored_ = projections::Projections::open(real_.path() + "/projections", real_.log(), clock_,
-                                             {.cache_bytes = 4U << 20U})
-                  .value();
-    REQUIRE(stored_->wait_for(head));
+    read();
   }
 
   void check(const Asked& asked) {
@@ -73,7 +79,7 @@ class Readings {
     INFO("subject " << static_cast<int>(asked.question.subject) << " of '" << asked.question.action
                     << "' as of " << asked.question.as_of << asked.question.from << " known at "
                     << asked.question.known_at << asked.question.from_known);
-    REQUIRE(ask(real_.log(), *stored_->views(), asked.question) == replayed);
+    REQUIRE(ask(real_.log(), *views_of(asked.question), asked.question) == replayed);
     if (!asked.expected) {
       REQUIRE(replayed == "error: unknownAction");
       return;
@@ -93,20 +99,22 @@ class Readings {
     }
   }
 
+  void check_somewhere() { check_somewhere(random_); }
+
   // A point known at one of the contract's forms: a seq, a time, just before a closing.
-  void check_somewhere() {
+  void check_somewhere(RandomBatches& random) {
     const History& history = naive_.history();
-    const std::string day = random_.day();
-    std::uint64_t seq = any_seq();
+    const std::string day = random.day();
+    std::uint64_t seq = any_seq(random);
     std::string known_at = fmt::format("seq:{}", seq);
-    if (random_.chance(15)) {
+    if (random.chance(15)) {
       seq = history.size();
       known_at = "now";
-    } else if (random_.chance(25) && seq > 0) {
+    } else if (random.chance(25) && seq > 0) {
       known_at = history.at(seq - 1).recorded_at;
       while (seq < history.size() && history.at(seq).recorded_at == known_at) ++seq;
-    } else if (random_.chance(25)) {
-      const std::string period = RandomBatches::periods().at(random_.below(4));
+    } else if (random.chance(25)) {
+      const std::string period = RandomBatches::periods().at(random.below(4));
       for (const Entry& entry : history) {
         if (kind(entry.event) != "PeriodClosed") continue;
         if (text(data(entry.event), "period") != period) continue;
@@ -120,7 +128,7 @@ class Readings {
   void check_difference() {
     const History& history = naive_.history();
     Question question{.subject = Subject::diff};
-    std::uint64_t from_seq = any_seq();
+    std::uint64_t from_seq = any_seq(random_);
     std::uint64_t to_seq = from_seq;
     std::string from_day = random_.day();
     std::string to_day = from_day;
@@ -130,7 +138,7 @@ class Readings {
       question.to = to_day;
       question.known_at = fmt::format("seq:{}", from_seq);
     } else {
-      to_seq = any_seq();
+      to_seq = any_seq(random_);
       question.as_of = from_day;
       question.from_known = fmt::format("seq:{}", from_seq);
       question.to_known = fmt::format("seq:{}", to_seq);
@@ -140,16 +148,63 @@ class Readings {
   }
 
  private:
-  [[nodiscard]] std::uint64_t any_seq() {
-    return static_cast<std::uint64_t>(random_.below(static_cast<int>(naive_.history().size()) + 1));
+  [[nodiscard]] std::uint64_t any_seq(RandomBatches& random) const {
+    return static_cast<std::uint64_t>(random.below(static_cast<int>(naive_.history().size()) + 1));
   }
 
+  [[nodiscard]] std::shared_ptr<const projections::Views> views_of(const Question& question) const {
+    return question.projection.empty() ? stored_->views() : stored_->views(question.projection);
+  }
+
+  // Both readings at the head.
+  void read() {
+    const core::Sequence head = real_.log().head();
+    replayed_ = projections::ReplayedViews::of(real_.log(), head).value();
+    open();
+    REQUIRE(stored_->wait_for(head, projections::kAllProjections));
+  }
+
+  void open() {
+    if (stored_) return;
+    stored_ =
+        projections::Projections::open(directory(), real_.log(), clock_, {.cache_bytes = 4U << 20U})
+            .value();
+  }
+
+  // What a projection meets in its life; now and then it is asked right after.
+  void disturb() {
+    const std::string projection = any_projection();
+    if (life_.chance(40)) {
+      open();
+      REQUIRE(stored_->rebuild(projection));
+    } else {
+      stored_.reset();
+      if (life_.chance(50)) real_.restart();
+      if (opened_before_ && life_.chance(50)) age(directory(), projection);
+      open();
+    }
+    opened_before_ = true;
+    if (!life_.chance(30)) return;
+    read();
+    check_somewhere(life_);
+  }
+
+  [[nodiscard]] std::string any_projection() {
+    const auto& all = projections::all_projections();
+    return std::string(
+        all[static_cast<std::size_t>(life_.below(static_cast<int>(all.size())))]->name());
+  }
+  [[nodiscard]] std::string directory() const { return real_.path() + "/projections"; }
+
   RandomBatches random_;
+  RandomBatches
+      life_;  // Of the projections, so that the history stays the same whatever they meet.
   RealLedger real_;
   Admission naive_;
   FixedClock clock_;
   std::unique_ptr<projections::ReplayedViews> replayed_;
   std::unique_ptr<projections::Projections> stored_;
+  bool opened_before_ = false;
 };
 
 }  // namespace

@@ -9,15 +9,18 @@
 #include "tests/naive/random_batches.h"
 #include "tests/projections/store/temporary_directory.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <string>
 
 namespace planledger::tests::naive {
 
-// The number of seeds: more with PLANLEDGER_LONG set.
+// The number of seeds: more with PLANLEDGER_LONG=1, so many times more with another number.
 inline unsigned seeds(unsigned few, unsigned many) {
-  return std::getenv("PLANLEDGER_LONG") != nullptr ? many : few;
+  const char* const times = std::getenv("PLANLEDGER_LONG");
+  if (times == nullptr) return few;
+  return many * static_cast<unsigned>(std::max(1, std::atoi(times)));
 }
 
 class RealLedger {

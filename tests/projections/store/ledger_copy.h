@@ -3,12 +3,11 @@
 
 #include "projections/projections.h"
 #include "projections/store/fold.h"
-#include "projections/store/layout.h"
 #include "tests/projections/fixture.h"
+#include "tests/projections/store/closed_rows.h"
 #include "tests/projections/store/temporary_directory.h"
 
 #include <algorithm>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -49,34 +48,20 @@ class LedgerCopy {
   }
   void close_projections() { projections_.reset(); }
 
-  // The rows of a projection as they were left, for who changes them. Closes the projections.
+  // As in closed_rows.h. Close the projections.
   template <class Change>
   auto change_rows(std::string_view projection, const Change& change) {
     projections_.reset();
-    const auto store =
-        projections::store::RowStore::open(rows_path() + "/families", 1U << 20U).value();
-    const auto families = store->families();
-    const auto found = std::find_if(families.begin(), families.end(), [&](const auto& family) {
-      return family.first.starts_with(std::string(projection) + ".");
-    });
-    PLANLEDGER_CHECK(found != families.end(), "the projection has rows");
-    return change(*found->second);
+    return tests::change_rows(rows_path(), projection, change);
   }
-  void change_meta(std::string_view projection,
-                   const std::function<void(projections::store::Meta&)>& change) {
-    namespace store = projections::store;
-    change_rows(projection, [&](store::Rows& rows) {
-      store::Meta meta = store::decode_meta(rows.get(store::layout::kMeta).value()).value();
-      change(meta);
-      store::Batch batch;
-      batch.put(store::layout::kMeta, store::encode(meta));
-      rows.write(batch);
-      rows.flush();
-    });
+  template <class Change>
+  void change_meta(std::string_view projection, const Change& change) {
+    projections_.reset();
+    tests::change_meta(rows_path(), projection, change);
   }
-  // As a program of another version left them.
   void age(std::string_view projection) {
-    change_meta(projection, [](projections::store::Meta& meta) { meta.version = "0"; });
+    projections_.reset();
+    tests::age(rows_path(), projection);
   }
 
   [[nodiscard]] core::EventLog& log() { return *log_; }
