@@ -4,6 +4,7 @@
 #include "core/detail/directory.h"
 #include "core/detail/rocks_log.h"
 #include "core/detail/rows.h"
+#include "core/key_counters.h"
 
 #include <fmt/format.h>
 
@@ -109,7 +110,7 @@ void RocksLog::fill_batch(Sequence first, std::span<const Entry> entries) {
 }
 
 Status RocksLog::write_batch(const std::string& doing) {
-  count_nothing();
+  stop_counting_keys();
   return good().and_then(
       [&] { return checked(rocks_->database().Write(rocksdb::WriteOptions(), &batch_), doing); });
 }

@@ -1,6 +1,7 @@
 #include "core/check.h"
 #include "core/detail/rocks_log.h"
 #include "core/detail/rows.h"
+#include "core/key_counters.h"
 
 #include <fmt/format.h>
 
@@ -27,7 +28,7 @@ tl::unexpected<Error> unreadable_index(std::string_view index, std::string_view 
 
 std::unique_ptr<rocksdb::Iterator> RocksLog::rows_of(Family family,
                                                      const rocksdb::ReadOptions& options) const {
-  count_nothing();
+  stop_counting_keys();
   return std::unique_ptr<rocksdb::Iterator>(
       rocks_->database().NewIterator(options, rocks_->handle(family)));
 }
@@ -80,15 +81,23 @@ Result<std::uint64_t> RocksLog::stream_version(std::string_view stream) const {
     return recent.first_version + static_cast<std::uint64_t>(unseen - recent.seqs.begin()) - 1;
   }
   const auto rows = rows_of(Family::streams, rocksdb::ReadOptions());
-  rows->SeekForPrev(stream_key(stream, std::numeric_limits<std::uint64_t>::max()));
+  const std::string prefix = stream_prefix(stream);
+  for (rows->SeekForPrev(stream_key(stream, std::numeric_limits<std::uint64_t>::max()));
+       rows->Valid(); rows->Prev()) {
+    const auto version = read_stream_version(rows->key().ToStringView(), prefix);
+    if (!version) break;
+    const auto seq = read_sequence_row(rows->value().ToStringView());
+    if (!seq) return unreadable_index("stream", stream);
+    if (*seq <= head()) return *version;
+  }
   if (!rows->status().ok()) return rocks_failure("cannot read the stream index", rows->status());
-  if (!rows->Valid()) return std::uint64_t{0};
-  return read_stream_version(rows->key().ToStringView(), stream_prefix(stream)).value_or(0);
+  return std::uint64_t{0};
 }
 
 Result<std::vector<Sequence>> RocksLog::read_stream(std::string_view stream, std::uint64_t first,
                                                     std::size_t count) const {
-  // The families may have what is recent too, and lose it to nobody: looked up first, it is whole.
+  // First, since what leaves the recent ones is in the family by then. The family may have them
+  // too.
   const RecentEvents::Tail recent = recent_.tail(stream);
   const std::string prefix = stream_prefix(stream);
   const auto rows = rows_of(Family::streams, rocksdb::ReadOptions());
@@ -99,6 +108,7 @@ Result<std::vector<Sequence>> RocksLog::read_stream(std::string_view stream, std
     if (!version || (!recent.seqs.empty() && *version >= recent.first_version)) break;
     const auto seq = read_sequence_row(rows->value().ToStringView());
     if (!seq) return unreadable_index("stream", stream);
+    if (*seq > head()) break;
     result.push_back(*seq);
   }
   if (!rows->status().ok()) return rocks_failure("cannot read the stream index", rows->status());

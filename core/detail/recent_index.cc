@@ -3,6 +3,7 @@
 #include "core/check.h"
 #include "core/detail/index_files.h"
 #include "core/detail/rows.h"
+#include "core/key_counters.h"
 #include "core/thread_name.h"
 
 #include <fmt/format.h>
@@ -124,7 +125,7 @@ Status RecentIndex::go_on(Sequence head) {
   if (sealed_ && !made_ && !making_.valid() && sealed_->last() <= head) {
     making_ = std::async(std::launch::async, [this, generation = sealed_] {
       name_thread("index");
-      count_nothing();
+      stop_counting_keys();
       return index_with_files(rocks_, directory_, *generation);
     });
   }

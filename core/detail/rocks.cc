@@ -1,8 +1,7 @@
 #include "core/detail/rocks.h"
 
 #include "core/check.h"
-
-#include <rocksdb/perf_level.h>
+#include "core/key_counters.h"
 
 #include <cerrno>
 #include <system_error>
@@ -66,8 +65,6 @@ void delete_rows(rocksdb::WriteBatch& batch, rocksdb::ColumnFamilyHandle* family
   PLANLEDGER_CHECK(status.ok(), "rows can be taken out in a batch: " + status.ToString());
 }
 
-void count_nothing() { rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable); }
-
 Result<std::unique_ptr<Rocks>> Rocks::open(const std::string& path, Opening opening,
                                            const LogOptions& options) {
   RocksSetup setup = rocks_setup(options);
@@ -97,7 +94,7 @@ Rocks::~Rocks() {
 
 Result<std::optional<std::string>> Rocks::get(Family family, std::string_view key,
                                               const std::string& what) const {
-  count_nothing();
+  stop_counting_keys();
   std::string value;
   const rocksdb::Status status = database_->Get(rocksdb::ReadOptions(), handle(family),
                                                 rocksdb::Slice(key.data(), key.size()), &value);

@@ -44,10 +44,6 @@ void delete_row(rocksdb::WriteBatch& batch, rocksdb::ColumnFamilyHandle* family,
 void delete_rows(rocksdb::WriteBatch& batch, rocksdb::ColumnFamilyHandle* family,
                  std::string_view first, std::string_view end);
 
-// RocksDB counts comparisons of keys in memory of each thread, which costs a write a tenth of its
-// time. Nobody asks for them: none from now on, on this thread.
-void count_nothing();
-
 // An open database. As thread-safe as RocksDB: any number of readers and writers.
 class Rocks {
  public:

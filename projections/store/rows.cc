@@ -1,11 +1,12 @@
 #include "projections/store/rows.h"
 
+#include "core/key_counters.h"
+
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/iterator.h>
 #include <rocksdb/options.h>
-#include <rocksdb/perf_level.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
@@ -31,10 +32,6 @@ constexpr std::size_t kSegmentShare = 4;
 constexpr std::size_t kEventShare = 16;
 
 rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
-
-// RocksDB counts comparisons of keys in memory of each thread, which takes a tenth of a write's
-// time. Nobody asks for them: none from now on, on this thread.
-void count_nothing() { rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable); }
 
 core::Error error_of(const rocksdb::Status& status) {
   core::Errc code = core::Errc::storage_failed;
@@ -123,7 +120,7 @@ void Rows::check(const rocksdb::Status& status) const {
 }
 
 std::optional<std::string> Rows::get(std::string_view key) const {
-  count_nothing();
+  core::stop_counting_keys();
   std::string value;
   const rocksdb::Status status = database_->rocks->Get({}, family_, slice(key), &value);
   if (status.IsNotFound()) return std::nullopt;
@@ -139,7 +136,7 @@ void Rows::write(Batch& batch) {
     check(rows.Put(family_, rocksdb::Slice(begin, row.key_size),
                    rocksdb::Slice(begin + row.key_size, row.value_size)));
   }
-  count_nothing();
+  core::stop_counting_keys();
   rocksdb::WriteOptions options;
   options.disableWAL = true;
   check(database_->rocks->Write(options, &rows));
@@ -231,7 +228,7 @@ Reading::~Reading() = default;
 
 Cursor::Cursor(Reading& reading) : reading_(reading) {
   if (reading.idle_.empty()) {
-    count_nothing();
+    core::stop_counting_keys();
     iterator_.reset(reading.rows_.database_->rocks->NewIterator({}, reading.rows_.family_));
   } else {
     iterator_ = std::move(reading.idle_.back());

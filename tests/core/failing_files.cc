@@ -138,6 +138,13 @@ FailingFiles::FailingFiles()
     : system_(std::make_shared<System>()), env_(rocksdb::NewCompositeEnv(system_)) {}
 FailingFiles::~FailingFiles() = default;
 
+LogOptions FailingFiles::options(std::size_t indexed_together) const {
+  LogOptions options;
+  options.env = env_.get();
+  options.indexed_together = indexed_together;
+  return options;
+}
+
 void FailingFiles::fail(Failing what) { system_->state().fail(what); }
 
 void FailingFiles::lose_unsynced(double share_left) const {

@@ -1,6 +1,8 @@
 // A file system that is RocksDB's own until it is told to fail.
 #pragma once
 
+#include "core/log.h"
+
 #include <rocksdb/env.h>
 
 #include <memory>
@@ -29,7 +31,9 @@ class FailingFiles {
   // share of the bytes behind it. To be called after fail(Failing::no_power), once the log is
   // closed.
   void lose_unsynced(double share_left) const;
-  [[nodiscard]] rocksdb::Env* env() const { return env_.get(); }
+  // Of a log on these files.
+  [[nodiscard]] LogOptions options(
+      std::size_t indexed_together = LogOptions().indexed_together) const;
 
  private:
   class System;

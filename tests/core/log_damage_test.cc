@@ -286,6 +286,27 @@ TEST_CASE("a ledger of format 1 is read as it is, and is one of format 2 from th
   CHECK((*crashed)->read_stream("action/1.1", 3, 9).value() == std::vector<Sequence>{3, 4, 5});
 }
 
+TEST_CASE("a row of the stream index is an error where it cannot be read, and none beyond the end",
+          "[core][log]") {
+  const TemporaryLedger ledger;
+  auto log = ledger.open();
+  REQUIRE(log->append(numbered_entries(1, 3)));
+  log.reset();
+  const auto put = [&](char version, const std::string& value) {
+    LogRows(ledger.path("log"))
+        .put("streams", std::string("action/1.1\0\1\0\0\0\0\0\0\0", 19) + version, value);
+  };
+  put('\4', "\x63");
+  log = ledger.open();
+  CHECK(log->stream_version("action/1.1").value() == 3);
+  CHECK(log->read_stream("action/1.1", 1, 9).value() == std::vector<Sequence>{1, 2, 3});
+  log.reset();
+  put('\4', "");
+  log = ledger.open();
+  CHECK(log->stream_version("action/1.1").error().code == Errc::damaged);
+  CHECK(log->read_stream("action/1.1", 1, 9).error().code == Errc::damaged);
+}
+
 TEST_CASE("a ledger without its log is damaged", "[core][log]") {
   const TemporaryLedger ledger;
   std::filesystem::remove_all(ledger.path("log"));

@@ -21,9 +21,7 @@ TEST_CASE("an append that cannot be made durable is not there, and none follows 
       {Failing::error_on_sync, Errc::storage_failed},
   }));
   FailingFiles files;
-  LogOptions options;
-  options.env = files.env();
-  const TemporaryLedger ledger(options);
+  const TemporaryLedger ledger(files.options());
   auto log = ledger.open();
   REQUIRE(log->append(numbered_entries(1, 3)));
   int heard = 0;
@@ -57,10 +55,7 @@ TEST_CASE("an append that cannot be made durable is not there, and none follows 
 
 TEST_CASE("indexes that cannot be written end the appends, and lose nothing", "[core][log]") {
   FailingFiles files;
-  LogOptions options;
-  options.env = files.env();
-  options.indexed_together = 4;
-  const TemporaryLedger ledger(options);
+  const TemporaryLedger ledger(files.options(4));
   auto log = ledger.open();
   files.fail(Failing::no_space_for_indexes);
   Status appended;

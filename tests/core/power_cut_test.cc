@@ -18,10 +18,7 @@ struct PowerCut {
     constexpr std::size_t kThreads = 4;
     constexpr std::size_t kBeforeCut = 300;
     FailingFiles files;
-    LogOptions options;
-    options.env = files.env();
-    options.indexed_together = 16;
-    const TemporaryLedger ledger(options);
+    const TemporaryLedger ledger(files.options(16));
     auto log = ledger.open();
     {
       GroupCommit commit(*log, nullptr);
@@ -96,10 +93,7 @@ TEST_CASE("what was finished outlives a loss of power, whatever is left of the r
 
 TEST_CASE("no index row outlives an event that a loss of power took", "[core][log]") {
   FailingFiles files;
-  LogOptions options;
-  options.env = files.env();
-  options.indexed_together = 2;
-  const TemporaryLedger ledger(options);
+  const TemporaryLedger ledger(files.options(2));
   auto log = ledger.open();
   REQUIRE(log->append(numbered_entries(1, 1)));
   // Several generations are full, and none of them is durable.
