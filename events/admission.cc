@@ -31,7 +31,8 @@ Admission::Admission(core::EventLog& log, const core::Clock& clock)
     : log_(log),
       clock_(clock),
       named_(log.settings().coordinator),
-      state_(log),
+      state_rows_(log),
+      state_(state_rows_),
       find_event_([this](core::Sequence seq) { return read(seq); }),
       find_sequence_([this](const core::Uuid& id) { return find(id); }),
       transition_(state_, find_event_, find_sequence_) {}

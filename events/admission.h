@@ -66,6 +66,7 @@ class Admission {
   core::EventLog& log_;
   const core::Clock& clock_;
   std::string named_;  // The coordinator that `init` named, or empty.
+  StateRowsOfLog state_rows_;
   State state_;
   FindEvent find_event_;
   FindSequence find_sequence_;

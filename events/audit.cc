@@ -46,13 +46,55 @@ Submission submission_of(const Recorded& recorded) {
   return submission;
 }
 
+// A ledger of no events, made with the first rows that are written: the state of most ledgers fits
+// into memory. Goes away with all that is in it.
+class Scratch final : public StateRows {
+ public:
+  Scratch(std::string path, const core::LedgerSettings& settings)
+      : path_(std::move(path)), settings_(settings) {}
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  ~Scratch() override {
+    log_.reset();
+    std::error_code ignored;
+    if (made_) std::filesystem::remove_all(path_, ignored);
+  }
+
+  [[nodiscard]] core::Result<std::optional<std::string>> read(std::string_view key) const override {
+    if (!log_) return std::optional<std::string>();
+    return log_->read_state(key);
+  }
+  [[nodiscard]] core::Status write(std::span<const core::StateRow> rows,
+                                   core::Sequence at) override {
+    if (!log_) {
+      if (core::Status made = make(); !made) return made;
+    }
+    return log_->write_state(rows, at);
+  }
+
+ private:
+  core::Status make() {
+    made_ = true;
+    if (core::Status made = core::make_ledger(path_, settings_); !made) return made;
+    auto log = core::EventLog::open(path_);
+    if (!log) return fail(log.error());
+    log_ = *std::move(log);
+    return {};
+  }
+
+  const std::string path_;
+  const core::LedgerSettings& settings_;
+  bool made_ = false;
+  std::unique_ptr<core::EventLog> log_;
+};
+
 class Auditor {
  public:
-  Auditor(const core::EventLog& log, core::EventLog& scratch)
+  Auditor(const core::EventLog& log, StateRows& scratch, std::size_t entities_max)
       : log_(log),
         named_(log.settings().coordinator),
         signatures_(log.settings().ledger),
-        state_(scratch),
+        state_(scratch, entities_max),
         find_event_([this](Sequence seq) -> core::Result<Recorded> {
           const auto record = log_.read(seq);
           if (!record) return fail(record.error());
@@ -271,46 +313,17 @@ class Auditor {
   std::vector<std::pair<Sequence, Sequence>> unsigned_spans_;
 };
 
-// Goes away with all that is in it.
-class Scratch {
- public:
-  static core::Result<Scratch> make(const std::string& path, const core::LedgerSettings& settings) {
-    Scratch scratch(path);
-    if (core::Status made = core::make_ledger(path, settings); !made) return fail(made.error());
-    auto log = core::EventLog::open(path);
-    if (!log) return fail(log.error());
-    scratch.log_ = *std::move(log);
-    return core::Result<Scratch>(std::move(scratch));
-  }
-  Scratch(Scratch&& other) noexcept
-      : path_(std::exchange(other.path_, {})), log_(std::move(other.log_)) {}
-  Scratch& operator=(Scratch&&) = delete;
-  ~Scratch() {
-    log_.reset();
-    std::error_code ignored;
-    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
-  }
-  [[nodiscard]] core::EventLog& log() { return *log_; }
-
- private:
-  explicit Scratch(std::string path) : path_(std::move(path)) {}
-
-  std::string path_;
-  std::unique_ptr<core::EventLog> log_;
-};
-
 }  // namespace
 
 core::Result<AuditResult> audit(const core::EventLog& log, Sequence size,
-                                const std::string& scratch) {
+                                const std::string& scratch, std::size_t entities_max) {
   PLANLEDGER_CHECK(size <= log.head(), "only what is in the log is audited");
   std::error_code error;
   if (std::filesystem::exists(scratch, error)) {
     return fail(Errc::cannot_write, scratch + " is there already");
   }
-  auto made = Scratch::make(scratch, log.settings());
-  if (!made) return fail(made.error());
-  return Auditor(log, made->log()).run(size);
+  Scratch rows(scratch, log.settings());
+  return Auditor(log, rows, entities_max).run(size);
 }
 
 }  // namespace planledger::events

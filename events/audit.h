@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/log.h"
+#include "events/state.h"
 
 #include <optional>
 #include <string>
@@ -33,9 +34,11 @@ struct AuditResult {
 // rules admit it after those before it. Then the tree above the leaves, and the last version of
 // each stream.
 //
-// `scratch` is a directory that is made for the live state and removed again; it must be absent.
-// Fails where the log cannot be read or the scratch not be written; requires size <= head().
+// `scratch` is a directory for the part of the live state that goes beyond `entities_max` entities,
+// made when there is such a part and removed again; it must be absent. Fails where the log cannot
+// be read or the scratch not be written; requires size <= head().
 [[nodiscard]] core::Result<AuditResult> audit(const core::EventLog& log, core::Sequence size,
-                                              const std::string& scratch);
+                                              const std::string& scratch,
+                                              std::size_t entities_max = State::kEntitiesMax);
 
 }  // namespace planledger::events

@@ -24,7 +24,7 @@ template <class T>
 void StateTable<T>::load(std::string_view key, T& value) {
   std::string row(1, letter_);
   row += key;
-  core::Result<std::optional<std::string>> stored = log_.read_state(row);
+  core::Result<std::optional<std::string>> stored = rows_.read(row);
   if (!stored) {
     error_ = stored.error();
     return;
@@ -94,18 +94,19 @@ std::string reference_key(core::Sequence seq) { return core::ByteWriter().key_nu
 
 }  // namespace
 
-State::State(core::EventLog& log)
-    : departments(log, 'd'),
-      lines(log, 'l'),
-      goals(log, 'o'),
-      actions(log, 'a'),
-      grants(log, 'g'),
-      periods(log, 'p'),
-      references(log, 'r'),
-      keys(log, 'k'),
-      signers(log, 'i'),
-      plan(log, 's'),
-      log_(log) {}
+State::State(StateRows& rows, std::size_t entities_max)
+    : departments(rows, 'd'),
+      lines(rows, 'l'),
+      goals(rows, 'o'),
+      actions(rows, 'a'),
+      grants(rows, 'g'),
+      periods(rows, 'p'),
+      references(rows, 'r'),
+      keys(rows, 'k'),
+      signers(rows, 'i'),
+      plan(rows, 's'),
+      rows_(rows),
+      entities_max_(entities_max) {}
 
 const ReferenceState& State::reference(core::Sequence seq) {
   return references.get(reference_key(seq));
@@ -139,16 +140,16 @@ core::Status State::good() const {
 bool State::checkpoint_due(core::Sequence at) const {
   std::size_t dirty = 0;
   for_each_table(*this, [&](const auto& table) { dirty += table.dirty_count(); });
-  return dirty > kDirtyMax || at - checkpoint_at_ >= kEventsBetweenCheckpoints;
+  return dirty > entities_max_ || at - checkpoint_at_ >= kEventsBetweenCheckpoints;
 }
 
 core::Status State::checkpoint(core::Sequence at) {
   std::vector<core::StateRow> rows;
   for_each_table(*this, [&](const auto& table) { table.collect(rows); });
-  if (core::Status written = log_.write_state(rows, at); !written) return written;
+  if (core::Status written = rows_.write(rows, at); !written) return written;
   for_each_table(*this, [&](auto& table) {
     table.mark_clean();
-    table.trim(kEntitiesMax);
+    table.trim(entities_max_);
   });
   checkpoint_at_ = at;
   return {};

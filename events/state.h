@@ -1,6 +1,6 @@
 // The live state that the rules of append are checked against, in bounded memory.
 //
-//   row of the log's `state` family = one letter for the kind of entity, then its name
+//   key of a row = one letter for the kind of entity, then its name
 //
 // What was changed since the last checkpoint stays in memory; a checkpoint writes all of it in one
 // write with the sequence that it stands at, after which the least recently used may go.
@@ -11,6 +11,7 @@
 
 #include <list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -18,11 +19,38 @@
 
 namespace planledger::events {
 
+// Where the rows of the state are kept.
+class StateRows {
+ public:
+  virtual ~StateRows() = default;
+  [[nodiscard]] virtual core::Result<std::optional<std::string>> read(
+      std::string_view key) const = 0;
+  // `at` is the sequence that they stand at.
+  [[nodiscard]] virtual core::Status write(std::span<const core::StateRow> rows,
+                                           core::Sequence at) = 0;
+};
+
+// In the log whose events they come from. The log is not owned.
+class StateRowsOfLog final : public StateRows {
+ public:
+  explicit StateRowsOfLog(core::EventLog& log) : log_(log) {}
+  [[nodiscard]] core::Result<std::optional<std::string>> read(std::string_view key) const override {
+    return log_.read_state(key);
+  }
+  [[nodiscard]] core::Status write(std::span<const core::StateRow> rows,
+                                   core::Sequence at) override {
+    return log_.write_state(rows, at);
+  }
+
+ private:
+  core::EventLog& log_;
+};
+
 // Entities of one kind, by name. A value that was never written is T's default.
 template <class T>
 class StateTable {
  public:
-  StateTable(const core::EventLog& log, char letter) : log_(log), letter_(letter) {}
+  StateTable(const StateRows& rows, char letter) : rows_(rows), letter_(letter) {}
 
   // The pointers stay good until the next `trim`. What is got by `change` is written with the next
   // checkpoint.
@@ -46,7 +74,7 @@ class StateTable {
   Entry& entry(std::string_view key);
   void load(std::string_view key, T& value);
 
-  const core::EventLog& log_;
+  const StateRows& rows_;
   char letter_;
   std::unordered_map<std::string, Entry> entries_;
   std::list<std::string> used_;  // Most recent first.
@@ -57,11 +85,12 @@ class StateTable {
 // Belongs to the admitting thread.
 class State {
  public:
-  static constexpr std::size_t kEntitiesMax = 20'000;  // Of each kind, kept between checkpoints.
-  static constexpr std::size_t kDirtyMax = 20'000;     // A checkpoint is due beyond.
+  static constexpr std::size_t kEntitiesMax = 20'000;
   static constexpr std::uint64_t kEventsBetweenCheckpoints = 100'000;
 
-  explicit State(core::EventLog& log);
+  // The rows are not owned. A checkpoint is due when more entities than that have changed, and
+  // leaves at most so many of each kind in memory.
+  explicit State(StateRows& rows, std::size_t entities_max = kEntitiesMax);
 
   StateTable<NamedState> departments;
   StateTable<NamedState> lines;
@@ -89,7 +118,8 @@ class State {
   [[nodiscard]] core::Status checkpoint(core::Sequence at);
 
  private:
-  core::EventLog& log_;
+  StateRows& rows_;
+  const std::size_t entities_max_;
   core::Sequence checkpoint_at_ = 0;
 };
 

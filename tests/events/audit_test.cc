@@ -326,6 +326,20 @@ TEST_CASE("an audit of an earlier size looks no further", "[events][audit]") {
   CHECK(audit(*log, 100, ledger.path("scratch")).value().fault);
 }
 
+TEST_CASE("an audit keeps in its scratch what memory may not hold", "[events][audit]") {
+  const RecordedLedger ledger;
+  const auto log = ledger.open();
+  const AuditResult result = audit(*log, log->head(), ledger.path("scratch"), 2).value();
+  CHECK_FALSE(result.fault);
+  CHECK(result.root == log->root(log->head()));
+  CHECK_FALSE(std::filesystem::exists(ledger.path("scratch")));
+  // Where it cannot be made, that is what the audit says.
+  const auto refused = audit(*log, log->head(), ledger.path("ledger/FORMAT/scratch"), 2);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == core::Errc::cannot_write);
+  CHECK(audit(*log, log->head(), ledger.path("ledger/FORMAT/scratch")));
+}
+
 TEST_CASE("an audit needs a scratch directory of its own", "[events][audit]") {
   const RecordedLedger ledger;
   const auto log = ledger.open();
