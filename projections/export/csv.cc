@@ -34,7 +34,9 @@ FieldType field_type(ColumnType type) {
     case ColumnType::boolean:
       return {"boolean", ""};
     case ColumnType::time:
-      return {"datetime", "%Y-%m-%dT%H:%M:%S.%fZ"};
+      // Fractions of a second, which the default has not, and for which readers have no pattern in
+      // common.
+      return {"datetime", "any"};
     case ColumnType::text:
     case ColumnType::partial_date:
     case ColumnType::json:
