@@ -6,6 +6,7 @@
 #include "projections/projection.h"
 #include "projections/question.h"
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,6 +29,8 @@ class Projections {
  public:
   struct Options {
     std::size_t cache_bytes = 64U << 20U;
+    // Rows that no event was added to for so long are merged (store/keeper.h).
+    std::chrono::steady_clock::duration rest = std::chrono::seconds(10);
   };
   // Opens (or makes) the rows in `directory`, a folder of the ledger's, and starts to catch up.
   // Neither `log` nor `clock` is owned. Rows of another version of their projection, of none that

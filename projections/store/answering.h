@@ -11,7 +11,6 @@
 
 #include <functional>
 #include <map>
-#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -73,8 +72,9 @@ class Answering {
                                                        std::uint8_t from);
   // Visits all of them.
   void each_byte(const std::string& family, const std::function<void(std::uint8_t)>& visit);
-  [[nodiscard]] std::optional<ActionSummary> described(std::string_view no,
-                                                       std::span<const std::uint8_t> fields);
+  [[nodiscard]] std::optional<ActionSummary> described(std::string_view no);
+  // Takes into the action what the last amendment of that field says of it, if there is one.
+  void take_amended(std::uint8_t field, const Place& defined, ActionSummary& action);
   [[nodiscard]] StatusNow status(std::string_view no);
   // What departments changed of the action's grants by the day (change_label). Read once.
   [[nodiscard]] const Sums& changes(std::string_view action, core::Date day);

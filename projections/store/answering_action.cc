@@ -4,7 +4,6 @@
 #include "projections/store/event_rows.h"
 
 #include <algorithm>
-#include <array>
 
 namespace planledger::projections::store {
 namespace {
@@ -31,7 +30,6 @@ std::vector<DepartmentRole> roles_of(capnp::List<schema::ActionDepartment>::Read
 // of amendments.
 constexpr std::uint8_t kTitleField = 1;
 constexpr std::uint8_t kTitleNlField = 2;
-constexpr std::uint8_t kTitleFields[] = {kTitleField, kTitleNlField};
 constexpr std::uint8_t kAllFields[] = {0, kTitleField, kTitleNlField, 3, 4, 5, 6, 7};
 
 template <class Fields>
@@ -72,24 +70,25 @@ bool Answering::in_plan(std::string_view no) {
   return last(of_kind(no, Kind::ACTION_DEFINED)).has_value();
 }
 
-// The fields asked for alone: the definition's, and of each the last amendment after it.
-std::optional<ActionSummary> Answering::described(std::string_view no,
-                                                  std::span<const std::uint8_t> fields) {
+void Answering::take_amended(std::uint8_t field, const Place& defined, ActionSummary& action) {
+  const std::string series = layout::action_fields(action.no) + static_cast<char>(field);
+  const auto amended = last(Items(series, kSparse));
+  if (!amended || amended->place < defined) return;
+  take_field(field, event(amended->place.seq)->event().getActionAmended(), action);
+}
+
+// The definition's fields, and of each the last amendment after it.
+std::optional<ActionSummary> Answering::described(std::string_view no) {
   const std::optional<Item> defined = last(of_kind(no, Kind::ACTION_DEFINED));
   if (!defined) return std::nullopt;
   ActionSummary action;
   action.no = no;
   const EventPtr definition = event(defined->place.seq);
-  const std::string series = layout::action_fields(no);
-  std::optional<std::uint8_t> amended_field = first_byte(series, 0);
-  for (const std::uint8_t field : fields) {
+  for (const std::uint8_t field : kAllFields) {
     take_field(field, definition->event().getActionDefined(), action);
-    if (amended_field && *amended_field < field) amended_field = first_byte(series, field);
-    if (amended_field != field) continue;
-    const auto amended = last(Items(series + static_cast<char>(field), kSparse));
-    if (!amended || amended->place < defined->place) continue;
-    take_field(field, event(amended->place.seq)->event().getActionAmended(), action);
   }
+  each_byte(layout::action_fields(no),
+            [&](std::uint8_t field) { take_amended(field, defined->place, action); });
   return action;
 }
 
@@ -153,7 +152,7 @@ core::Totals Answering::total(std::string_view no) {
 }
 
 std::optional<ActionSummary> Answering::action(std::string_view no) {
-  std::optional<ActionSummary> action = described(no, kAllFields);
+  std::optional<ActionSummary> action = described(no);
   if (!action) return std::nullopt;
   const StatusNow now = status(no);
   action->status = now.status;
@@ -174,11 +173,19 @@ std::optional<ActionDifference::Side> Answering::side(std::string_view no) {
   return ActionDifference::Side{status(no).status, total(no)};
 }
 
+// Without the other fields, and so with three seeks.
 void Answering::fill_titles(ActionBudget& budget) {
-  const std::optional<ActionSummary> action = described(budget.no, kTitleFields);
-  if (!action) return;
-  budget.title = action->title;
-  budget.title_nl = action->title_nl;
+  const std::optional<Item> defined = last(of_kind(budget.no, Kind::ACTION_DEFINED));
+  if (!defined) return;
+  ActionSummary action;
+  action.no = budget.no;
+  const EventPtr definition = event(defined->place.seq);
+  for (const std::uint8_t field : {kTitleField, kTitleNlField}) {
+    take_field(field, definition->event().getActionDefined(), action);
+    take_amended(field, defined->place, action);
+  }
+  budget.title = action.title;
+  budget.title_nl = action.title_nl;
 }
 
 }  // namespace planledger::projections::store

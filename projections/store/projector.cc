@@ -98,7 +98,8 @@ StoredProjections::Folds open_folds(RowStore& store, const core::EventLog& log) 
 }  // namespace
 
 StoredProjections::StoredProjections(std::string directory, std::unique_ptr<RowStore> store,
-                                     core::EventLog& log, Folds folds)
+                                     core::EventLog& log, Folds folds,
+                                     std::chrono::steady_clock::duration rest)
     : directory_(std::move(directory)),
       store_(std::move(store)),
       log_(log),
@@ -126,6 +127,8 @@ StoredProjections::StoredProjections(std::string directory, std::unique_ptr<RowS
       }
     });
   }
+  keeper_.emplace(
+      *store_, [this] { return positions_together(); }, rest);
 }
 
 StoredProjections::~StoredProjections() { close(); }
@@ -150,6 +153,13 @@ core::Sequence StoredProjections::position_of(std::string_view projection) const
 core::Sequence StoredProjections::position() const {
   const std::lock_guard lock(mutex_);
   return position_of(kAllProjections);
+}
+
+core::Sequence StoredProjections::positions_together() const {
+  const std::lock_guard lock(mutex_);
+  core::Sequence together = beside_ ? beside_->position() : 0;
+  for (const auto& fold : serving_) together += fold->position();
+  return together;
 }
 
 std::vector<ProjectionState> StoredProjections::states() const {
@@ -279,6 +289,7 @@ void StoredProjections::close() {
     applied_.notify_all();
   }
   if (!patient_.joinable()) return;
+  keeper_.reset();
   patient_.join();
   urgent_.join();
   for (std::thread& thread : catching_up_) thread.join();
@@ -386,7 +397,8 @@ core::Result<std::unique_ptr<Projections>> Projections::open(const std::string& 
   }
   auto folds = answered([&] { return open_folds(**store, log); });
   if (!folds) return core::fail(folds.error());
-  return std::make_unique<StoredProjections>(directory, *std::move(store), log, *std::move(folds));
+  return std::make_unique<StoredProjections>(directory, *std::move(store), log, *std::move(folds),
+                                             options.rest);
 }
 
 }  // namespace planledger::projections

@@ -3,6 +3,7 @@
 
 #include "projections/projections.h"
 #include "projections/store/fold.h"
+#include "projections/store/keeper.h"
 #include "projections/store/rows.h"
 
 #include <condition_variable>
@@ -38,7 +39,7 @@ class StoredProjections final : public Projections {
   using Folds = std::vector<std::shared_ptr<Fold>>;
   // Requires one fold for each projection, the plan's among them.
   StoredProjections(std::string directory, std::unique_ptr<RowStore> store, core::EventLog& log,
-                    Folds folds);
+                    Folds folds, std::chrono::steady_clock::duration rest);
   ~StoredProjections() override;
 
   [[nodiscard]] core::Sequence position() const override;
@@ -55,6 +56,8 @@ class StoredProjections final : public Projections {
   // Wait until there is something for that thread to apply; false when it is time to end.
   [[nodiscard]] bool wait_for_leisure(std::chrono::steady_clock::duration pause);
   [[nodiscard]] bool wait_for_hurry();
+  // Changes with every batch, be it of those that serve or of one that is rebuilt.
+  [[nodiscard]] core::Sequence positions_together() const;
   // These require the mutex.
   [[nodiscard]] bool is_urgent() const;
   [[nodiscard]] bool is_over() const { return stopping_ || !status_; }
@@ -97,6 +100,7 @@ class StoredProjections final : public Projections {
   std::thread patient_;
   std::thread urgent_;
   std::vector<std::thread> catching_up_;
+  std::optional<Keeper> keeper_;
 };
 
 }  // namespace planledger::projections::store

@@ -144,6 +144,33 @@ void Rows::write(Batch& batch) {
 
 void Rows::flush() { check(database_->rocks->Flush({}, family_)); }
 
+SortedRuns Rows::sorted_runs() const {
+  SortedRuns runs;
+  const auto count = [&](std::uint64_t bytes) {
+    ++runs.count;
+    runs.bytes += bytes;
+    runs.largest_bytes = std::max(runs.largest_bytes, bytes);
+  };
+  rocksdb::ColumnFamilyMetaData family;
+  database_->rocks->GetColumnFamilyMetaData(family_, &family);
+  for (const rocksdb::LevelMetaData& level : family.levels) {
+    if (level.level == 0) {
+      for (const auto& file : level.files) count(file.size);
+    } else if (!level.files.empty()) {
+      count(level.size);
+    }
+  }
+  return runs;
+}
+
+void Rows::merge(std::atomic<bool>& over) {
+  rocksdb::CompactRangeOptions options;
+  options.exclusive_manual_compaction = false;
+  options.canceled = &over;
+  const rocksdb::Status merged = database_->rocks->CompactRange(options, family_, nullptr, nullptr);
+  if (!merged.IsIncomplete()) check(merged);  // That is what one that ended early says.
+}
+
 core::Result<std::unique_ptr<RowStore>> RowStore::open(const std::string& directory,
                                                        std::size_t cache_bytes) {
   std::error_code made;
@@ -199,6 +226,12 @@ void RowStore::drop(const std::string& name) {
     rows = std::move(families_.extract(name).mapped());
   }
   rows->check(database_->rocks->DropColumnFamily(rows->family_));
+}
+
+std::uint64_t RowStore::room_bytes() const {
+  std::error_code unknown;
+  const auto space = std::filesystem::space(database_->rocks->GetName(), unknown);
+  return unknown ? 0 : space.available;
 }
 
 core::EventLog::Figures RowStore::figures() const {

@@ -10,6 +10,7 @@
 #include "projections/store/event_cache.h"
 #include "projections/store/segment_cache.h"
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -60,6 +61,13 @@ class Batch {
   std::vector<Row> rows_;
 };
 
+// Flushed files, and levels of merged ones: a seek looks into each.
+struct SortedRuns {
+  std::size_t count = 0;
+  std::uint64_t bytes = 0;  // Of all of them.
+  std::uint64_t largest_bytes = 0;
+};
+
 // One column family without a write-ahead log: memory tables are flushed in the order in which they
 // were written, so what a crash leaves is the state after some earlier batch, whole. Safe for one
 // writing thread and any number of reading ones. It can be read for as long as it is held, also
@@ -75,6 +83,10 @@ class Rows {
   void write(Batch& batch);
   // Makes durable what was written.
   void flush();
+  [[nodiscard]] SortedRuns sorted_runs() const;
+  // Makes them one, what was not flushed yet included, while others read and write. Ends early,
+  // with the rows as they are, when `over` becomes true.
+  void merge(std::atomic<bool>& over);
   // What was read lately of the rows' long series, and the events that answers from them named;
   // made again with them.
   [[nodiscard]] SegmentCache& segments() const { return *segments_; }
@@ -109,6 +121,8 @@ class RowStore {
   // Requires the name of a family. Its files go when nobody holds it any more.
   void drop(const std::string& name);
 
+  // What is free on the disk.
+  [[nodiscard]] std::uint64_t room_bytes() const;
   // Of all families together.
   [[nodiscard]] core::EventLog::Figures figures() const;
   // A row turned out to be unreadable: whoever opens the directory next should make it again.

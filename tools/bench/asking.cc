@@ -48,6 +48,20 @@ core::Status wait_for_projections(net::Connection& connection) {
   }
 }
 
+core::Status wait_for_rest(const Served& served, std::chrono::seconds quiet) {
+  constexpr int kLooksMax = 100;
+  if (core::Status ready = wait_for_projections(*served.connection); !ready) return ready;
+  auto before = served.server.process->written_bytes();
+  for (int look = 0; look < kLooksMax && before; ++look) {
+    std::this_thread::sleep_for(quiet);
+    const auto now = served.server.process->written_bytes();
+    if (now && *now == *before) return {};
+    before = now;
+  }
+  if (!before) return core::fail(before.error());
+  return core::fail(core::Errc::timed_out, "the server goes on writing without being asked to");
+}
+
 core::Result<double> median_ask_us(net::Connection& connection,
                                    const std::vector<projections::Question>& questions,
                                    std::size_t times) {

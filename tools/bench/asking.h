@@ -42,8 +42,11 @@ struct Served {
 // How many events the projections still have to take.
 [[nodiscard]] core::Result<std::uint64_t> projections_lag(net::Connection& connection);
 
-// Waits until the projections have every event; the server is then at rest.
+// Waits until the projections have every event.
 [[nodiscard]] core::Status wait_for_projections(net::Connection& connection);
+// Waits for that, and until the server has merged their rows: it then gave the disk nothing to
+// write for so long. Fails where it does not come to rest.
+[[nodiscard]] core::Status wait_for_rest(const Served& served, std::chrono::seconds quiet);
 
 // The median of asking the questions in turn, all of them `times` times.
 [[nodiscard]] core::Result<double> median_ask_us(

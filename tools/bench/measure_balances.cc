@@ -120,7 +120,7 @@ Rows beside_postgres(const Setting& setting, const std::string& ledger,
   if (!count) return core::fail(count.error());
   auto served = serve_and_connect(setting, ledger);
   if (!served) return core::fail(served.error());
-  if (core::Status ready = wait_for_projections(*served->connection); !ready) {
+  if (core::Status ready = wait_for_rest(*served, setting.size.quiet); !ready) {
     return core::fail(ready.error());
   }
   const BesidePostgres both(*std::move(served), *std::move(postings));

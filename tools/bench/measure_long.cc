@@ -24,8 +24,8 @@ core::Result<Served> serve_generated(const Setting& setting, const std::string& 
   more.insert(more.begin(), {"--server", net::to_string(served->server.address)});
   core::Status done = append_generated(setting, events, more);
   if (done) {
-    setting.say(fmt::format("{}: waiting for the projections", name));
-    done = wait_for_projections(*served->connection);
+    setting.say(fmt::format("{}: waiting until the server is at rest", name));
+    done = wait_for_rest(*served, setting.size.quiet);
   }
   if (!done) return core::fail(done.error());
   return served;

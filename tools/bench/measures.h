@@ -6,6 +6,7 @@
 #include "tools/bench/workload.h"
 #include "tools/generate/generator.h"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -30,6 +31,7 @@ struct Size {
   std::uint64_t transactions = 0;    // Of the histories of money alone that are balanced beside
   std::uint64_t postings_few = 0;    // hledger, and beside PostgreSQL.
   std::uint64_t postings_many = 0;
+  std::chrono::seconds quiet{};  // A server that wrote nothing for so long is at rest.
 };
 [[nodiscard]] Size full_size();
 [[nodiscard]] Size quick_size();

@@ -20,7 +20,8 @@ Size full_size() {
           .report_actions = 10'000,
           .transactions = 100'000,
           .postings_few = 1'000'000,
-          .postings_many = 10'000'000};
+          .postings_many = 10'000'000,
+          .quiet = std::chrono::seconds(15)};
 }
 
 Size quick_size() {
@@ -38,7 +39,8 @@ Size quick_size() {
           .report_actions = 62,
           .transactions = 700,
           .postings_few = 800,
-          .postings_many = 1'500};
+          .postings_many = 1'500,
+          .quiet = std::chrono::seconds(0)};
 }
 
 core::Status write_generated(const generate::Shape& shape, const std::string& path) {

@@ -8,6 +8,7 @@
 #include "tests/projections/store/temporary_directory.h"
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -39,11 +40,12 @@ class LedgerCopy {
   }
 
   // Opens the projections; any that are open are closed first.
-  projections::Projections& open_projections() {
+  projections::Projections& open_projections(
+      std::chrono::steady_clock::duration rest = std::chrono::hours(1)) {
     projections_.reset();
-    projections_ =
-        projections::Projections::open(rows_path(), *log_, clock_, {.cache_bytes = 4U << 20U})
-            .value();
+    projections_ = projections::Projections::open(rows_path(), *log_, clock_,
+                                                  {.cache_bytes = 4U << 20U, .rest = rest})
+                       .value();
     return *projections_;
   }
   void close_projections() { projections_.reset(); }

@@ -3,6 +3,7 @@
 #include "projections/store/layout.h"
 #include "projections/store/projector.h"
 #include "tests/projections/store/ledger_copy.h"
+#include "tests/projections/store/scattered.h"
 
 #include <catch2/catch.hpp>
 
@@ -58,6 +59,15 @@ struct Closed {
     copy.close_projections();
   }
 
+  // Of all projections' rows, on the disk.
+  [[nodiscard]] std::size_t count_of_tables() const {
+    std::size_t count = 0;
+    for (const auto& file : std::filesystem::directory_iterator(copy.rows_path() + "/families")) {
+      count += file.path().extension() == ".sst" ? 1 : 0;
+    }
+    return count;
+  }
+
   AdmissionFixture source;
   LedgerCopy copy;
   std::string answer;
@@ -87,6 +97,28 @@ TEST_CASE("rows are made again when they are of another version, ledger or log",
   });
   closed.check_answers_after_open();
   CHECK_FALSE(closed.marked());
+}
+
+TEST_CASE("rows are merged when no event has come for a while", "[projections][store]") {
+  Closed closed;
+  closed.copy.change_rows(kPlanProjection, [](store::Rows& rows) {
+    std::atomic<bool> over = false;
+    rows.merge(over);
+    // In front of all rows, and behind them.
+    store::Batch batch;
+    batch.put(std::string(1, '\0'), scattered_text(64U << 10U));
+    batch.put(std::string(8, '\xff'), "last");
+    rows.write(batch);
+    rows.flush();
+    REQUIRE(rows.sorted_runs().count == 2);
+  });
+  projections::Projections& projections =
+      closed.copy.open_projections(std::chrono::milliseconds(20));
+  wait_until([&] { return closed.count_of_tables() == 3; });
+  CHECK(plan_and_budget(closed.copy.log(), *projections.views()) == closed.answer);
+  closed.copy.close_projections();
+  closed.copy.change_rows(kPlanProjection,
+                          [](store::Rows& rows) { CHECK(rows.sorted_runs().count == 1); });
 }
 
 TEST_CASE("of several projections those of another version alone are made again",
