@@ -27,8 +27,8 @@ class Reader(unittest.TestCase):
         self.addCleanup(held.cleanup)
         scratch = pathlib.Path(held.name)
         run("init", scratch / "ledger", "--coordinator", "KB")
-        run("--data", scratch / "ledger", "import", *pathlib.Path(SAMPLES).glob("plan-2018.jsonl"),
-            *pathlib.Path(SAMPLES).glob("invented-2019.jsonl"))
+        run("--data", scratch / "ledger", "import", pathlib.Path(SAMPLES) / "plan-2018.jsonl",
+            pathlib.Path(SAMPLES) / "invented-2019.jsonl")
         self.package = scratch / "csv"
         run("--data", scratch / "ledger", "export", "--format", "csv", "-o", self.package)
         self.descriptor = self.package / "datapackage.json"
