@@ -8,6 +8,7 @@
 #include "projections/json_writer.h"
 #include "projections/projections.h"
 
+#include <malloc.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -50,6 +51,9 @@ std::uint64_t resident_bytes() {
   return pages_resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
 }
 
+// What an answer is made from takes a few times as much.
+constexpr std::size_t kLargeAnswerBytes = 8U << 20U;
+
 class OpenService final : public Service {
  public:
   OpenService(std::unique_ptr<events::Ledger> ledger,
@@ -82,8 +86,17 @@ class OpenService final : public Service {
     const std::string_view projection = projection_of(question);
     core::Status ready = projections_->wait_for(ledger_->log().head(), projection);
     if (!ready) return fail(ready.error());
-    return projections::answer(ledger_->log(), *projections_->views(projection), ledger_->clock(),
-                               question, sink);
+    std::size_t bytes = 0;
+    auto answered = projections::answer(ledger_->log(), *projections_->views(projection),
+                                        ledger_->clock(), question, [&](std::string_view piece) {
+                                          bytes += piece.size();
+                                          return sink(piece);
+                                        });
+    if (bytes > kLargeAnswerBytes || question.subject == projections::Subject::replay) {
+      // Of large answers made on several threads the C library would keep the most of each.
+      static_cast<void>(malloc_trim(0));
+    }
+    return answered;
   }
 
   core::Result<core::Sequence> tail(const TailOptions& options, std::size_t count_max,

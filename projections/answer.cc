@@ -123,12 +123,6 @@ core::Result<Answered> answer_reconcile(const Asking& ask, const Point& point) {
   return answered(write_reconciliation(point, *found, ask.sink), found->holds());
 }
 
-core::Result<Answered> answer_grants(const Asking& ask, const Point& point) {
-  core::Result<std::vector<GrantRow>> grants = ask.views.grants(point, ask.question.running);
-  if (!grants) return fail(grants.error());
-  return answered(write_grants(point, *grants, ask.sink));
-}
-
 core::Result<Answered> answer_shown(const Asking& ask, const Point& point) {
   const Question& question = ask.question;
   const ShownProjection* const projection = find_shown(question.projection);
@@ -162,9 +156,9 @@ core::Result<Answered> answer_at(const Asking& ask, const Point& point) {
     case Subject::action:
       return write(ask.views.action(point, question.action), write_action);
     case Subject::budget:
-      return write(ask.views.budget(point, filter(question.action)), write_budget);
+      return answered(write_budget(point, ask.views, filter(question.action), ask.sink));
     case Subject::grants:
-      return answer_grants(ask, point);
+      return answered(write_grants(point, ask.views, question.running, ask.sink));
     case Subject::meetings:
       return answered(write_meetings(point, ask.views, filter(question.action), ask.sink));
     case Subject::periods:

@@ -160,29 +160,38 @@ core::Status write_plan(const Point& point, const Plan& plan, const Sink& sink) 
   return writer.finish();
 }
 
-core::Status write_budget(const Point& point, const Budget& budget, const Sink& sink) {
+core::Status write_budget(const Point& point, const Views& views,
+                          std::optional<std::string_view> action, const Sink& sink) {
   JsonWriter writer(sink);
   writer.begin_object();
   put_point(writer, point);
   writer.key("actions").begin_array();
-  for (const ActionBudget& action : budget.actions) put_action_budget(writer, action);
+  const auto sums = views.budgets(point, action, [&](const ActionBudget& budget) {
+    put_action_budget(writer, budget);
+    return writer.status();
+  });
+  if (!sums) return core::fail(sums.error());
   writer.end_array();
-  put_totals_by(writer, "byDepartment", "department", budget.by_department);
-  put_totals_by(writer, "byBeneficiary", "beneficiary", budget.by_beneficiary);
-  put_totals_by(writer, "byFundingSource", "source", budget.by_funding_source);
+  put_totals_by(writer, "byDepartment", "department", sums->by_department);
+  put_totals_by(writer, "byBeneficiary", "beneficiary", sums->by_beneficiary);
+  put_totals_by(writer, "byFundingSource", "source", sums->by_funding_source);
   writer.key("total");
-  put_totals(writer, budget.total);
+  put_totals(writer, sums->total);
   writer.end_object();
   return writer.finish();
 }
 
-core::Status write_grants(const Point& point, const std::vector<GrantRow>& grants,
+core::Status write_grants(const Point& point, const Views& views, bool running_only,
                           const Sink& sink) {
   JsonWriter writer(sink);
   writer.begin_object();
   put_point(writer, point);
   writer.key("grants").begin_array();
-  for (const GrantRow& grant : grants) put_grant(writer, grant, WithAction::yes);
+  core::Status visited = views.grants(point, running_only, [&](const GrantRow& grant) {
+    put_grant(writer, grant, WithAction::yes);
+    return writer.status();
+  });
+  if (!visited) return visited;
   writer.end_array();
   writer.end_object();
   return writer.finish();

@@ -15,9 +15,6 @@ namespace planledger::projections {
 [[nodiscard]] core::Status write_plan(const Point& point, const Plan& plan, const Sink& sink);
 [[nodiscard]] core::Status write_action(const Point& point, const ActionDetail& action,
                                         const Sink& sink);
-[[nodiscard]] core::Status write_budget(const Point& point, const Budget& budget, const Sink& sink);
-[[nodiscard]] core::Status write_grants(const Point& point, const std::vector<GrantRow>& grants,
-                                        const Sink& sink);
 [[nodiscard]] core::Status write_periods(const Point& point, const std::vector<PeriodRow>& periods,
                                          const Sink& sink);
 [[nodiscard]] core::Status write_diff(const Point& from, const Point& to,
@@ -27,7 +24,11 @@ namespace planledger::projections {
                                                 const Reconciliation& reconciliation,
                                                 const Sink& sink);
 
-// Meetings, written as they come.
+// Budgets, grants and meetings, written as they come: of all actions, or of one.
+[[nodiscard]] core::Status write_budget(const Point& point, const Views& views,
+                                        std::optional<std::string_view> action, const Sink& sink);
+[[nodiscard]] core::Status write_grants(const Point& point, const Views& views, bool running_only,
+                                        const Sink& sink);
 [[nodiscard]] core::Status write_meetings(const Point& point, const Views& views,
                                           std::optional<std::string_view> action, const Sink& sink);
 

@@ -149,12 +149,15 @@ struct ActionBudget {
   std::vector<StatedRow> stated;
 };
 
-struct Budget {
-  std::vector<ActionBudget> actions;
+struct BudgetSums {
   std::map<std::string, core::Totals> by_department;  // Byte order of the names.
   std::map<std::string, core::Totals> by_beneficiary;
   std::map<std::string, core::Totals> by_funding_source;
   core::Totals total;
+};
+
+struct Budget : BudgetSums {
+  std::vector<ActionBudget> actions;
 };
 
 // Lists in fold order. GrantMentioned: `mentioned`; StaffAllocated: `staff`; and so on.

@@ -275,8 +275,6 @@ core::Result<Readiness> make(const Views& views, const Point& point, const core:
                              const Found& found) {
   const auto plan = views.plan(point);
   if (!plan) return fail(plan.error());
-  const auto grants = views.grants(point, false);
-  if (!grants) return fail(grants.error());
   const auto reconciliation = views.reconcile(point);
   if (!reconciliation) return fail(reconciliation.error());
   const auto closings = views.periods(point);
@@ -285,7 +283,11 @@ core::Result<Readiness> make(const Views& views, const Point& point, const core:
   note_closings(readiness, *closings, period, point);
   Collector collector(point, period, readiness.since, found);
   for (const ActionSummary& action : plan->actions) collector.add_action(action);
-  for (const GrantRow& grant : *grants) collector.add_grant(grant);
+  const core::Status grants = views.grants(point, false, [&](const GrantRow& grant) {
+    collector.add_grant(grant);
+    return core::Status();
+  });
+  if (!grants) return fail(grants.error());
   collector.add_meetings();
   for (const StatedRow& stated : reconciliation->totals) collector.add_total(stated);
   for (const DanglingReference& reference : reconciliation->dangling_references) {

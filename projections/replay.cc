@@ -43,11 +43,12 @@ std::vector<Compared> questions(const Point& at, const std::vector<std::string>&
   std::vector<Compared> list;
   list.push_back({"plan", ask_of(
                               at, [=](const Views& v) { return v.plan(at); }, write_plan)});
-  list.push_back({"budget", ask_of(
-                                at, [=](const Views& v) { return v.budget(at); }, write_budget)});
-  list.push_back(
-      {"grants", ask_of(
-                     at, [=](const Views& v) { return v.grants(at, false); }, write_grants)});
+  list.push_back({"budget", [=](const Views& views, const Sink& sink) {
+                    return write_budget(at, views, std::nullopt, sink);
+                  }});
+  list.push_back({"grants", [=](const Views& views, const Sink& sink) {
+                    return write_grants(at, views, false, sink);
+                  }});
   list.push_back({"meetings", [=](const Views& views, const Sink& sink) {
                     return write_meetings(at, views, std::nullopt, sink);
                   }});

@@ -103,7 +103,7 @@ struct Counted {
   core::MinorUnits amount;
 };
 
-void count(Budget& budget, const Counted& counted) {
+void count(BudgetSums& budget, const Counted& counted) {
   budget.total[counted.currency] += counted.amount;
   budget.by_department[counted.department][counted.currency] += counted.amount;
   if (!counted.beneficiary) return;
@@ -111,7 +111,7 @@ void count(Budget& budget, const Counted& counted) {
 }
 
 void count_granted(schema::SubsidyGranted::Reader data, const std::string& department,
-                   Budget& budget) {
+                   BudgetSums& budget) {
   if (data.getAmount() == 0) return;
   const core::Currency currency = currency_of(data.getCurrency());
   count(budget, {department, text_of(data.getBeneficiary().getName()), currency, data.getAmount()});
@@ -123,7 +123,7 @@ void count_granted(schema::SubsidyGranted::Reader data, const std::string& depar
 
 }  // namespace
 
-void count_budget(const Events& events, Budget& budget) {
+void count_budget(const Events& events, BudgetSums& budget) {
   std::map<std::string, std::string> beneficiaries;  // By grant.
   for (const EventPtr& recorded : events) {
     const schema::Event::Reader event = recorded->event();
@@ -155,7 +155,7 @@ ActionBudget fold_budget(std::string_view no, const Events& events, core::Date a
     budget.title_nl = action->title_nl;
     budget.total = action->total;
   } else {
-    Budget sums;
+    BudgetSums sums;
     count_budget(events, sums);
     budget.total = sums.total;
   }
@@ -214,28 +214,44 @@ std::optional<ActionBudget> ReplayedViews::budget_of(std::string_view action,
   return budget;
 }
 
-core::Result<Budget> ReplayedViews::budget(const Point& point,
-                                           std::optional<std::string_view> no) const {
-  Budget budget;
-  for (const auto& [action, entries] : by_action_) {
-    if (no && *no != action) continue;
-    std::optional<ActionBudget> row = budget_of(action, point);
-    if (!row) continue;
-    detail::count_budget(in_force(entries, point), budget);
-    budget.actions.push_back(std::move(*row));
-  }
-  return budget;
+std::vector<std::optional<ActionBudget>> ReplayedViews::all_budgets(const Point& point) const {
+  std::vector<std::optional<ActionBudget>> found(actions_.size());
+  for_each_action(
+      [&](std::size_t place, const Action& action) { found[place] = budget_of(action.no, point); });
+  return found;
 }
 
-core::Result<std::vector<GrantRow>> ReplayedViews::grants(const Point& point,
-                                                          bool running_only) const {
-  std::vector<GrantRow> rows;
-  for (const auto& [action, entries] : by_action_) {
-    for (GrantRow& row : detail::fold_grants(in_force(entries, point), point.as_of)) {
-      if (!running_only || row.running) rows.push_back(std::move(row));
+core::Result<BudgetSums> ReplayedViews::budgets(const Point& point,
+                                                std::optional<std::string_view> no,
+                                                const VisitBudget& visit) const {
+  std::vector<std::optional<ActionBudget>> rows;
+  if (no) {
+    rows.push_back(budget_of(*no, point));
+  } else {
+    rows = all_budgets(point);
+  }
+  BudgetSums sums;
+  for (std::optional<ActionBudget>& row : rows) {
+    if (!row) continue;
+    detail::count_budget(events_of(row->no, point), sums);
+    if (core::Status visited = visit(std::move(*row)); !visited) return core::fail(visited.error());
+  }
+  return sums;
+}
+
+core::Status ReplayedViews::grants(const Point& point, bool running_only,
+                                   const VisitGrant& visit) const {
+  std::vector<std::vector<GrantRow>> found(actions_.size());
+  for_each_action([&](std::size_t place, const Action& action) {
+    found[place] = detail::fold_grants(in_force(action.entries, point), point.as_of);
+  });
+  for (std::vector<GrantRow>& of_action : found) {
+    for (GrantRow& row : of_action) {
+      if (running_only && !row.running) continue;
+      if (core::Status visited = visit(std::move(row)); !visited) return visited;
     }
   }
-  return rows;
+  return {};
 }
 
 }  // namespace planledger::projections

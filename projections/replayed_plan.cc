@@ -117,7 +117,7 @@ std::optional<ActionSummary> fold_action(std::string_view no, const Events& even
     }
   }
   if (!defined) return std::nullopt;
-  Budget budget;
+  BudgetSums budget;
   count_budget(events, budget);
   action.total = budget.total;
   return action;
@@ -145,15 +145,22 @@ Meetings fold_meetings(const Events& events, core::Date as_of) {
 
 }  // namespace detail
 
+std::vector<std::optional<ActionSummary>> ReplayedViews::summaries(const Point& point) const {
+  std::vector<std::optional<ActionSummary>> found(actions_.size());
+  for_each_action([&](std::size_t place, const Action& action) {
+    found[place] = detail::fold_action(action.no, in_force(action.entries, point));
+  });
+  return found;
+}
+
 core::Result<Plan> ReplayedViews::plan(const Point& point) const {
   Plan plan;
-  for (const auto& [no, entries] : by_action_) {
-    std::optional<ActionSummary> action = detail::fold_action(no, in_force(entries, point));
+  for (std::optional<ActionSummary>& action : summaries(point)) {
     if (!action) continue;
     plan.counts.count(action->status);
     plan.actions.push_back(std::move(*action));
   }
-  const Events events = in_force(all_, point);
+  const Events events = in_force(of_plan_, point);
   plan.plan = fold_title(events);
   plan.lines = fold_lines(events, plan.actions);
   return plan;

@@ -29,11 +29,20 @@ class Views {
   // Of an action, in the plan or not.
   [[nodiscard]] virtual core::Result<ActionDates> dates(const Point& point,
                                                         std::string_view no) const = 0;
-  // Of one action where `no` is given (then empty where it has no money).
-  [[nodiscard]] virtual core::Result<Budget> budget(
-      const Point& point, std::optional<std::string_view> no = std::nullopt) const = 0;
-  [[nodiscard]] virtual core::Result<std::vector<GrantRow>> grants(const Point& point,
-                                                                   bool running_only) const = 0;
+  // Streams the budgets of the actions that have money, in plan order: a plan may have more grants
+  // than should be in memory at one time. Of one action where `no` is given. A visit that fails
+  // ends it with that error. Returns the sums over all of them.
+  using VisitBudget = std::function<core::Status(ActionBudget)>;
+  [[nodiscard]] virtual core::Result<BudgetSums> budgets(const Point& point,
+                                                         std::optional<std::string_view> no,
+                                                         const VisitBudget& visit) const = 0;
+  // The same, all held at one time.
+  [[nodiscard]] core::Result<Budget> budget(
+      const Point& point, std::optional<std::string_view> no = std::nullopt) const;
+  // Streams grants by action in plan order, those of an action by id in byte order.
+  using VisitGrant = std::function<core::Status(GrantRow)>;
+  [[nodiscard]] virtual core::Status grants(const Point& point, bool running_only,
+                                            const VisitGrant& visit) const = 0;
   // Streams, since there may be as many as events: those held, then those planned, each kind in
   // fold order. Of every action, or of one; an action that is not in the plan has none or what it
   // has. A visit that fails ends it with that error; an empty one asks for none of its kind.

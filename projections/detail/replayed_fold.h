@@ -2,7 +2,7 @@
 // in fold order.
 #pragma once
 
-#include "projections/answers.h"
+#include "projections/replayed_views.h"
 
 #include <optional>
 #include <string_view>
@@ -10,7 +10,7 @@
 
 namespace planledger::projections::detail {
 
-using Events = std::vector<EventPtr>;
+using Events = ReplayedViews::Events;
 
 // The action as the plan shows it; none while it is not defined.
 [[nodiscard]] std::optional<ActionSummary> fold_action(std::string_view no, const Events& events);
@@ -20,7 +20,7 @@ using Events = std::vector<EventPtr>;
 // days.
 [[nodiscard]] ActionBudget fold_budget(std::string_view no, const Events& events, core::Date as_of);
 // Everything that is counted in the events, into the sums of a whole budget.
-void count_budget(const Events& events, Budget& budget);
+void count_budget(const Events& events, BudgetSums& budget);
 // Meetings held, and those planned that are still to come.
 [[nodiscard]] Meetings fold_meetings(const Events& events, core::Date as_of);
 

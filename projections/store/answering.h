@@ -13,6 +13,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <unordered_map>
 
 namespace planledger::projections::store {
@@ -47,15 +48,33 @@ class Answering {
   [[nodiscard]] std::vector<core::Sequence> planned(std::optional<std::string_view> action);
 
   [[nodiscard]] GrantRow grant(const EventPtr& granted);
-  // Budgets of the actions that have money, of all or of one, in plan order.
-  [[nodiscard]] std::vector<ActionBudget> budgets(std::optional<std::string_view> action);
-  [[nodiscard]] std::vector<StatedRow> stated(std::optional<std::string_view> action);
+  // Budgets of the actions that have money, of all or of one, in plan order. What is known at one
+  // time is one action's, and where the others' events are.
+  using VisitBudget = std::function<void(ActionBudget)>;
+  void budgets(std::optional<std::string_view> action, const VisitBudget& visit);
+  // The grants of each action, in plan order, by id in byte order.
+  using VisitGrants = std::function<void(std::vector<GrantRow>)>;
+  void grants(const VisitGrants& visit);
+  [[nodiscard]] std::vector<StatedRow> stated();
 
   [[nodiscard]] Reading& reading() { return reading_; }
   [[nodiscard]] core::Date as_of() const { return as_of_; }
   [[nodiscard]] core::Sequence known_at() const { return known_at_; }
 
  private:
+  // The items that an action's budget is made of.
+  struct Money {
+    std::vector<Item> granted;
+    std::vector<Item> allocated;
+    std::vector<Item> stated;
+  };
+  using MoneyByAction = std::map<std::string, Money, core::PlanOrder>;
+  void gather(const Items& items, std::vector<Item> Money::*list, MoneyByAction& money);
+  [[nodiscard]] std::vector<GrantRow> grant_rows(const std::vector<Item>& granted);
+  [[nodiscard]] StatedRow stated_row(const Item& stated);
+  [[nodiscard]] ActionBudget budget(const std::string& no, const Money& money);
+  void forget_action();
+
   struct StatusNow {
     std::optional<Status> status;
     std::optional<core::PartialDate> since;
@@ -96,7 +115,12 @@ class Answering {
 template <class Work>
 [[nodiscard]] auto answered(const Work& work) -> core::Result<decltype(work())> {
   try {
-    return work();
+    if constexpr (std::is_void_v<decltype(work())>) {
+      work();
+      return {};
+    } else {
+      return work();
+    }
   } catch (const StoreError& error) {
     return core::fail(error.error);
   } catch (const kj::Exception& error) {

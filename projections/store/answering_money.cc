@@ -123,53 +123,85 @@ core::MinorUnits Answering::computed(core::Sequence grant, core::Date day) {
   return total;
 }
 
-std::vector<StatedRow> Answering::stated(std::optional<std::string_view> action) {
+StatedRow Answering::stated_row(const Item& item) {
+  const EventPtr stated = event(item.place.seq);
+  const auto data = stated->event().getTotalStated();
+  StatedRow row{.action = text_of(stated->event().getAction()),
+                .currency = currency_of(data.getCurrency()),
+                .stated = data.getAmount(),
+                .computed = 0,
+                .event = stated};
+  // A total is held against what it was stated about, not against later changes.
+  const core::Date stated_last = events::effective_of(stated->event()).last_day();
+  for (const core::Sequence grant : decode_grants(item.payload)) {
+    row.computed += computed(grant, std::min(as_of_, stated_last));
+  }
+  return row;
+}
+
+std::vector<StatedRow> Answering::stated() {
   std::vector<StatedRow> rows;
-  each(of_kind(action, Kind::TOTAL_STATED), [&](const Item& item) {
-    const EventPtr stated = event(item.place.seq);
-    const auto data = stated->event().getTotalStated();
-    StatedRow row{.action = text_of(stated->event().getAction()),
-                  .currency = currency_of(data.getCurrency()),
-                  .stated = data.getAmount(),
-                  .computed = 0,
-                  .event = stated};
-    // A total is held against what it was stated about, not against later changes.
-    const core::Date stated_last = events::effective_of(stated->event()).last_day();
-    for (const core::Sequence grant : decode_grants(item.payload)) {
-      row.computed += computed(grant, std::min(as_of_, stated_last));
-    }
-    rows.push_back(std::move(row));
-  });
+  each(of_kind(std::nullopt, Kind::TOTAL_STATED),
+       [&](const Item& item) { rows.push_back(stated_row(item)); });
   return rows;
 }
 
-std::vector<ActionBudget> Answering::budgets(std::optional<std::string_view> action) {
-  std::map<std::string, ActionBudget, core::PlanOrder> budgets;
-  for (const EventPtr& granted : events(of_kind(action, Kind::SUBSIDY_GRANTED))) {
-    GrantRow row = grant(granted);
-    budgets[row.action].grants.push_back(std::move(row));
-  }
-  for (const EventPtr& allocated : events(of_kind(action, Kind::BUDGET_ALLOCATED))) {
-    const auto recorded = allocated->event();
-    const auto data = recorded.getBudgetAllocated();
-    budgets[text_of(recorded.getAction())].allocations.push_back(
-        {.department = text_of(recorded.getDepartment()),
-         .currency = currency_of(data.getCurrency()),
-         .amount = data.getAmount(),
-         .event = allocated});
-  }
-  for (StatedRow& row : stated(action)) budgets[row.action].stated.push_back(std::move(row));
+void Answering::gather(const Items& items, std::vector<Item> Money::*list, MoneyByAction& money) {
+  each(items, [&](const Item& item) {
+    (money[text_of(event(item.place.seq)->event().getAction())].*list).push_back(item);
+  });
+}
 
-  std::vector<ActionBudget> list;
-  for (auto& [no, budget] : budgets) {
-    budget.no = no;
-    fill_titles(budget);
-    std::sort(budget.grants.begin(), budget.grants.end(),
-              [](const GrantRow& a, const GrantRow& b) { return a.grant < b.grant; });
-    add_up(budget);
-    list.push_back(std::move(budget));
+std::vector<GrantRow> Answering::grant_rows(const std::vector<Item>& granted) {
+  std::vector<GrantRow> rows;
+  rows.reserve(granted.size());
+  for (const Item& item : granted) rows.push_back(grant(event(item.place.seq)));
+  std::sort(rows.begin(), rows.end(),
+            [](const GrantRow& a, const GrantRow& b) { return a.grant < b.grant; });
+  return rows;
+}
+
+ActionBudget Answering::budget(const std::string& no, const Money& money) {
+  ActionBudget budget;
+  budget.no = no;
+  fill_titles(budget);
+  budget.grants = grant_rows(money.granted);
+  for (const Item& item : money.allocated) {
+    const EventPtr allocated = event(item.place.seq);
+    const auto data = allocated->event().getBudgetAllocated();
+    budget.allocations.push_back({.department = text_of(allocated->event().getDepartment()),
+                                  .currency = currency_of(data.getCurrency()),
+                                  .amount = data.getAmount(),
+                                  .event = allocated});
   }
-  return list;
+  for (const Item& item : money.stated) budget.stated.push_back(stated_row(item));
+  add_up(budget);
+  return budget;
+}
+
+void Answering::forget_action() {
+  changes_.clear();
+  ends_.clear();
+}
+
+void Answering::budgets(std::optional<std::string_view> action, const VisitBudget& visit) {
+  MoneyByAction money;
+  gather(of_kind(action, Kind::SUBSIDY_GRANTED), &Money::granted, money);
+  gather(of_kind(action, Kind::BUDGET_ALLOCATED), &Money::allocated, money);
+  gather(of_kind(action, Kind::TOTAL_STATED), &Money::stated, money);
+  for (const auto& [no, of_action] : money) {
+    visit(budget(no, of_action));
+    forget_action();
+  }
+}
+
+void Answering::grants(const VisitGrants& visit) {
+  MoneyByAction money;
+  gather(of_kind(std::nullopt, Kind::SUBSIDY_GRANTED), &Money::granted, money);
+  for (const auto& [no, of_action] : money) {
+    visit(grant_rows(of_action.granted));
+    forget_action();
+  }
 }
 
 }  // namespace planledger::projections::store

@@ -28,10 +28,11 @@ class StoredViews final : public Views {
                                                   std::string_view no) const override;
   [[nodiscard]] core::Result<ActionDates> dates(const Point& point,
                                                 std::string_view no) const override;
-  [[nodiscard]] core::Result<Budget> budget(
-      const Point& point, std::optional<std::string_view> no = std::nullopt) const override;
-  [[nodiscard]] core::Result<std::vector<GrantRow>> grants(const Point& point,
-                                                           bool running_only) const override;
+  [[nodiscard]] core::Result<BudgetSums> budgets(const Point& point,
+                                                 std::optional<std::string_view> no,
+                                                 const VisitBudget& visit) const override;
+  [[nodiscard]] core::Status grants(const Point& point, bool running_only,
+                                    const VisitGrant& visit) const override;
   [[nodiscard]] core::Status meetings(const Point& point, std::optional<std::string_view> action,
                                       const VisitEvent& held,
                                       const VisitEvent& planned) const override;

@@ -11,7 +11,7 @@ namespace {
 using events::Kind;
 
 // A grant's own amount, its additions and its reductions, each where it is counted.
-void count_grant(Budget& budget, const GrantRow& grant) {
+void count_grant(BudgetSums& budget, const GrantRow& grant) {
   if (grant.amount) {
     budget.by_department[grant.department][grant.currency] += *grant.amount;
     for (const FundingShare& share : grant.funding) {
@@ -27,41 +27,42 @@ void count_grant(Budget& budget, const GrantRow& grant) {
   }
 }
 
+void count_action(BudgetSums& sums, const ActionBudget& action) {
+  for (const GrantRow& grant : action.grants) count_grant(sums, grant);
+  for (const AllocationRow& row : action.allocations) {
+    sums.by_department[row.department][row.currency] += row.amount;
+  }
+  for (const auto& [currency, amount] : action.total) sums.total[currency] += amount;
+}
+
 }  // namespace
 
-core::Result<Budget> StoredViews::budget(const Point& point,
-                                         std::optional<std::string_view> no) const {
+core::Result<BudgetSums> StoredViews::budgets(const Point& point,
+                                              std::optional<std::string_view> no,
+                                              const VisitBudget& visit) const {
   return answered([&] {
-    Answering answering(rows_, log_, point);
-    Budget budget;
-    budget.actions = answering.budgets(no);
-    for (const ActionBudget& action : budget.actions) {
-      for (const GrantRow& grant : action.grants) count_grant(budget, grant);
-      for (const AllocationRow& row : action.allocations) {
-        budget.by_department[row.department][row.currency] += row.amount;
+    BudgetSums sums;
+    Answering(rows_, log_, point).budgets(no, [&](ActionBudget action) {
+      count_action(sums, action);
+      if (core::Status visited = visit(std::move(action)); !visited) {
+        throw StoreError{std::move(visited.error())};
       }
-      for (const auto& [currency, amount] : action.total) budget.total[currency] += amount;
-    }
-    return budget;
+    });
+    return sums;
   });
 }
 
-core::Result<std::vector<GrantRow>> StoredViews::grants(const Point& point,
-                                                        bool running_only) const {
+core::Status StoredViews::grants(const Point& point, bool running_only,
+                                 const VisitGrant& visit) const {
   return answered([&] {
-    Answering answering(rows_, log_, point);
-    std::vector<GrantRow> rows;
-    for (const EventPtr& granted :
-         answering.events(Answering::of_kind(std::nullopt, Kind::SUBSIDY_GRANTED))) {
-      GrantRow row = answering.grant(granted);
-      if (row.running || !running_only) rows.push_back(std::move(row));
-    }
-    const core::PlanOrder before;
-    std::sort(rows.begin(), rows.end(), [&](const GrantRow& a, const GrantRow& b) {
-      if (a.action != b.action) return before(a.action, b.action);
-      return a.grant < b.grant;
+    Answering(rows_, log_, point).grants([&](std::vector<GrantRow> grants) {
+      for (GrantRow& grant : grants) {
+        if (running_only && !grant.running) continue;
+        if (core::Status visited = visit(std::move(grant)); !visited) {
+          throw StoreError{std::move(visited.error())};
+        }
+      }
     });
-    return rows;
   });
 }
 
@@ -69,7 +70,7 @@ core::Result<Reconciliation> StoredViews::reconcile(const Point& point) const {
   return answered([&] {
     Answering answering(rows_, log_, point);
     Reconciliation found;
-    for (StatedRow& row : answering.stated(std::nullopt)) {
+    for (StatedRow& row : answering.stated()) {
       if (row.difference() != 0) found.totals.push_back(std::move(row));
     }
     const core::PlanOrder before;

@@ -106,8 +106,7 @@ core::Result<ActionDetail> StoredViews::action(const Point& point, std::string_v
     }
     ActionDetail detail;
     detail.summary = std::move(*summary);
-    std::vector<ActionBudget> budgets = answering.budgets(no);
-    if (!budgets.empty()) detail.budget = std::move(budgets.front());
+    answering.budgets(no, [&](ActionBudget budget) { detail.budget = std::move(budget); });
     detail.budget.no = no;
     detail.budget.title = detail.summary.title;
     detail.budget.title_nl = detail.summary.title_nl;

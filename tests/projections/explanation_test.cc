@@ -307,13 +307,13 @@ class WrongViews final : public ForwardingViews {
   core::MinorUnits more = 0;
   std::optional<projections::Status> status;
 
-  [[nodiscard]] core::Result<projections::Budget> budget(
-      const Point& point, std::optional<std::string_view> no) const override {
-    auto budget = ForwardingViews::budget(point, no);
-    for (auto& action : budget->actions) {
+  [[nodiscard]] core::Result<projections::BudgetSums> budgets(
+      const Point& point, std::optional<std::string_view> no,
+      const VisitBudget& visit) const override {
+    return ForwardingViews::budgets(point, no, [&](projections::ActionBudget action) {
       for (auto& [currency, amount] : action.total) amount += more;
-    }
-    return budget;
+      return visit(std::move(action));
+    });
   }
   [[nodiscard]] core::Result<projections::ActionDetail> action(const Point& point,
                                                                std::string_view no) const override {

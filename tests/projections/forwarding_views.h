@@ -24,13 +24,14 @@ class ForwardingViews : public projections::Views {
                                                              std::string_view no) const override {
     return views_.dates(point, no);
   }
-  [[nodiscard]] core::Result<projections::Budget> budget(
-      const Point& point, std::optional<std::string_view> no) const override {
-    return views_.budget(point, no);
+  [[nodiscard]] core::Result<projections::BudgetSums> budgets(
+      const Point& point, std::optional<std::string_view> no,
+      const VisitBudget& visit) const override {
+    return views_.budgets(point, no, visit);
   }
-  [[nodiscard]] core::Result<std::vector<projections::GrantRow>> grants(
-      const Point& point, bool running_only) const override {
-    return views_.grants(point, running_only);
+  [[nodiscard]] core::Status grants(const Point& point, bool running_only,
+                                    const VisitGrant& visit) const override {
+    return views_.grants(point, running_only, visit);
   }
   [[nodiscard]] core::Status meetings(const Point& point, std::optional<std::string_view> action,
                                       const VisitEvent& held,
