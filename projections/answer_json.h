@@ -24,7 +24,7 @@ namespace planledger::projections {
                                                 const Reconciliation& reconciliation,
                                                 const Sink& sink);
 
-// Budgets, grants and meetings, written as they come: of all actions, or of one.
+// Written as they come; budgets and meetings of all actions, or of one.
 [[nodiscard]] core::Status write_budget(const Point& point, const Views& views,
                                         std::optional<std::string_view> action, const Sink& sink);
 [[nodiscard]] core::Status write_grants(const Point& point, const Views& views, bool running_only,
