@@ -18,7 +18,8 @@ namespace {
 const std::vector<std::string> kAppends{"append-1",     "append-64",           "append-64-signed",
                                         "append-64x16", "append-64x16-signed", "append-4x512"};
 constexpr const char* kImports = "imports";
-constexpr const char* kLong = "long";
+constexpr const char* kHistories = "histories";
+constexpr const char* kGrown = "grown";
 constexpr const char* kReport = "report";
 constexpr const char* kExchange = "exchange";
 
@@ -36,7 +37,7 @@ struct Options {
 std::vector<std::string> measure_names(bool peers) {
   if (peers) return {"appends", "balances", "room"};
   std::vector<std::string> names = kAppends;
-  names.insert(names.end(), {kImports, kLong, kReport, kExchange});
+  names.insert(names.end(), {kImports, kHistories, kGrown, kReport, kExchange});
   return names;
 }
 
@@ -112,8 +113,9 @@ Rows measure(const Setting& setting, const std::vector<std::string>& only) {
     if (!done) return core::fail(done.error());
   }
   for (const auto& [name, of] :
-       {std::pair(kImports, &measure_imports), std::pair(kLong, &measure_long),
-        std::pair(kReport, &measure_report), std::pair(kExchange, &measure_exchange)}) {
+       {std::pair(kImports, &measure_imports), std::pair(kHistories, &measure_histories),
+        std::pair(kGrown, &measure_grown), std::pair(kReport, &measure_report),
+        std::pair(kExchange, &measure_exchange)}) {
     if (!only.empty() && std::find(only.begin(), only.end(), name) == only.end()) continue;
     if (core::Status done = add_rows(rows, of(setting)); !done) return core::fail(done.error());
   }

@@ -31,35 +31,6 @@ core::Result<Served> serve_generated(const Setting& setting, const std::string& 
   return served;
 }
 
-// The same questions to a long history of a plan and to a short one.
-Rows compare_histories(const Setting& setting) {
-  const Size& size = setting.size;
-  const auto longer = serve_generated(setting, "long", size.history_longest, with_one_plan({}));
-  if (!longer) return core::fail(longer.error());
-  const auto shorter = serve_generated(setting, "short", size.history_short, with_one_plan({}));
-  if (!shorter) return core::fail(shorter.error());
-  std::vector<Row> rows;
-  for (const auto& [name, whose, action] : {std::tuple("budget-plan", "the whole plan", ""),
-                                            std::tuple("budget-action", "one action", "1.1")}) {
-    setting.say(fmt::format("asking both histories: {}", name));
-    Row row{.name = name,
-            .what = fmt::format("median of show budget of {} at nine points with {} events of "
-                                "history",
-                                whose, size.history_longest),
-            .unit = "us",
-            .against = fmt::format("the same with {} events, the same plan", size.history_short),
-            .aim = Aim{Aim::Side::at_most, 1.5}};
-    const core::Status done = compare(
-        row, {*longer->connection, budgets_of(size.history_longest, action)},
-        {*shorter->connection, budgets_of(size.history_short, action)}, size.runs, size.questions);
-    if (!done) return core::fail(done.error());
-    rows.push_back(std::move(row));
-  }
-  remove(longer->directory);
-  remove(shorter->directory);
-  return rows;
-}
-
 // A ledger whose plan has grown with its history: how much room does it take, and how soon is it
 // there again?
 class GrownLedger {
@@ -194,16 +165,40 @@ class GrownLedger {
 
 }  // namespace
 
-Rows measure_long(const Setting& setting) {
+Rows measure_histories(const Setting& setting) {
+  const Size& size = setting.size;
+  const auto longer = serve_generated(setting, "long", size.history_longest, with_one_plan({}));
+  if (!longer) return core::fail(longer.error());
+  const auto shorter = serve_generated(setting, "short", size.history_short, with_one_plan({}));
+  if (!shorter) return core::fail(shorter.error());
   std::vector<Row> rows;
-  core::Status done = add_rows(rows, compare_histories(setting));
-  if (!done) return core::fail(done.error());
+  for (const auto& [name, whose, action] : {std::tuple("budget-plan", "the whole plan", ""),
+                                            std::tuple("budget-action", "one action", "1.1")}) {
+    setting.say(fmt::format("asking both histories: {}", name));
+    Row row{.name = name,
+            .what = fmt::format("median of show budget of {} at nine points with {} events of "
+                                "history",
+                                whose, size.history_longest),
+            .unit = "us",
+            .against = fmt::format("the same with {} events, the same plan", size.history_short),
+            .aim = Aim{Aim::Side::at_most, 1.5}};
+    const core::Status done = compare(
+        row, {*longer->connection, budgets_of(size.history_longest, action)},
+        {*shorter->connection, budgets_of(size.history_short, action)}, size.runs, size.questions);
+    if (!done) return core::fail(done.error());
+    rows.push_back(std::move(row));
+  }
+  remove(longer->directory);
+  remove(shorter->directory);
+  return rows;
+}
+
+Rows measure_grown(const Setting& setting) {
   auto served = serve_generated(setting, "grown", setting.size.history_longest, {});
   if (!served) return core::fail(served.error());
   const std::string directory = served->directory;
-  done = add_rows(rows, GrownLedger(setting, *std::move(served)).measure());
+  Rows rows = GrownLedger(setting, *std::move(served)).measure();
   remove(directory);
-  if (!done) return core::fail(done.error());
   return rows;
 }
 

@@ -57,9 +57,11 @@ using Rows = core::Result<std::vector<Row>>;
 [[nodiscard]] Rows measure_appends(const Setting& setting, const std::vector<std::string>& names);
 // A long import, and what it costs the server in memory.
 [[nodiscard]] Rows measure_imports(const Setting& setting);
-// The longest history: questions to it beside the same to a short one, how soon its server is
-// there, how much room and memory it takes.
-[[nodiscard]] Rows measure_long(const Setting& setting);
+// Questions to the longest history of a plan beside the same to a short one.
+[[nodiscard]] Rows measure_histories(const Setting& setting);
+// The longest history of a plan that grew with it: how soon its server is there, how much room and
+// memory it takes.
+[[nodiscard]] Rows measure_grown(const Setting& setting);
 
 // The period report of a small plan and of a large one, and what it takes in memory.
 [[nodiscard]] Rows measure_report(const Setting& setting);

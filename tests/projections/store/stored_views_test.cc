@@ -54,6 +54,58 @@ TEST_CASE("on the real plan and the half-year after it the rows answer as the na
   check_diffs(copy.log(), *stored.views(projections::kAllProjections), *replayed, days, seqs);
 }
 
+// Of a stream whose third visit fails: how many there were, what ended it, and what was seen.
+struct Cut {
+  std::size_t visits = 0;
+  std::optional<core::Errc> code;
+  std::vector<std::string> seen;
+
+  core::Status visit(std::string of) {
+    seen.push_back(std::move(of));
+    if (++visits < 3) return {};
+    return core::fail(core::Errc::too_large, "gone");
+  }
+};
+
+Cut cut_budgets(const projections::Views& views, const projections::Point& point) {
+  Cut cut;
+  const auto sums =
+      views.budgets(point, std::nullopt,
+                    [&](const projections::ActionBudget& action) { return cut.visit(action.no); });
+  if (!sums) cut.code = sums.error().code;
+  return cut;
+}
+
+Cut cut_grants(const projections::Views& views, const projections::Point& point) {
+  Cut cut;
+  const core::Status done = views.grants(
+      point, false, [&](const projections::GrantRow& grant) { return cut.visit(grant.grant); });
+  if (!done) cut.code = done.error().code;
+  return cut;
+}
+
+TEST_CASE("a reader who has gone is told no more of budgets and grants", "[projections][store]") {
+  AdmissionFixture source;
+  append_sample(source, "plan-2018.jsonl");
+  const core::Sequence head = source.log().head();
+  const auto replayed = ReplayedViews::of(source.log(), head).value();
+  LedgerCopy copy;
+  copy.append_until(source.log(), head);
+  projections::Projections& stored = copy.open_projections();
+  REQUIRE(stored.wait_for(head, projections::kAllProjections));
+  const auto views = stored.views(projections::kAllProjections);
+  const projections::Point point{core::parse_date("2018-10-26").value(), head, {}};
+  for (const auto& cut : {&cut_budgets, &cut_grants}) {
+    const Cut of_rows = cut(*views, point);
+    CHECK(of_rows.visits == 3);
+    CHECK(of_rows.code == core::Errc::too_large);
+    const Cut of_replay = cut(*replayed, point);
+    CHECK(of_replay.visits == 3);
+    CHECK(of_replay.code == core::Errc::too_large);
+    CHECK(of_rows.seen == of_replay.seen);
+  }
+}
+
 TEST_CASE("on random histories the rows answer as the naive fold does, however far they had come",
           "[projections][store]") {
   for (unsigned seed = 1; seed <= 6; ++seed) {
