@@ -23,6 +23,20 @@ const json::object* recent(const History& history, std::string_view type, int nt
   return found;
 }
 
+// The bound is one of minor units: more digits than it has are too much in every currency that has
+// them all, so the form says it, whatever the grant's currency is.
+bool fits_no_currency(const json::object& event) {
+  constexpr std::size_t kDigitsMax = 15;
+  for (const char* key : {"added", "by"}) {
+    if (!data(event).contains(key)) continue;
+    std::string digits = text(data(event), key);
+    std::erase(digits, '.');
+    digits.erase(0, digits.find_first_not_of('0'));
+    if (digits.size() > kDigitsMax) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 const std::vector<std::string>& RandomBatches::actions() {
@@ -343,7 +357,9 @@ json::object RandomBatches::contradicted(Event event) {
   return event;
 }
 
-Candidate RandomBatches::sent(const Event& event) { return {json::serialize(event), event, ""}; }
+Candidate RandomBatches::sent(const Event& event) {
+  return {json::serialize(event), event, fits_no_currency(event) ? "invalidAmount" : ""};
+}
 
 void RandomBatches::spoil(Candidate& candidate) {
   Event event = candidate.event;
