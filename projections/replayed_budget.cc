@@ -12,9 +12,13 @@ namespace {
 
 using detail::currency_of;
 using detail::Events;
+using events::Kind;
+using InForce = ReplayedViews::InForce;
 namespace schema = events::schema;
 
 std::string text_of(capnp::Text::Reader text) { return std::string(events::view(text)); }
+
+std::string department_of(const InForce& event) { return text_of(event.content().getDepartment()); }
 
 GrantRow row_of(const EventPtr& recorded) {
   const schema::Event::Reader event = recorded->event();
@@ -72,17 +76,16 @@ core::Currency currency_of(capnp::Text::Reader code) {
 
 std::vector<GrantRow> fold_grants(const Events& events, core::Date as_of) {
   std::map<std::string, GrantRow, std::less<>> grants;
-  for (const EventPtr& recorded : events) {
-    const schema::Event::Reader event = recorded->event();
-    if (event.isSubsidyGranted()) {
-      GrantRow row = row_of(recorded);
+  for (const InForce& event : events) {
+    if (event.kind == Kind::SUBSIDY_GRANTED) {
+      GrantRow row = row_of(event.shared());
       grants.insert_or_assign(row.grant, row);
-    } else if (event.isGrantExtended()) {
-      const auto grant = grants.find(events::view(event.getGrantExtended().getGrant()));
-      if (grant != grants.end()) extend(grant->second, *recorded);
-    } else if (event.isGrantReduced()) {
-      const auto grant = grants.find(events::view(event.getGrantReduced().getGrant()));
-      if (grant != grants.end()) reduce(grant->second, *recorded);
+    } else if (event.kind == Kind::GRANT_EXTENDED) {
+      const auto grant = grants.find(events::view(event.content().getGrantExtended().getGrant()));
+      if (grant != grants.end()) extend(grant->second, event.recorded());
+    } else if (event.kind == Kind::GRANT_REDUCED) {
+      const auto grant = grants.find(events::view(event.content().getGrantReduced().getGrant()));
+      if (grant != grants.end()) reduce(grant->second, event.recorded());
     }
   }
   std::vector<GrantRow> rows;
@@ -121,28 +124,33 @@ void count_granted(schema::SubsidyGranted::Reader data, const std::string& depar
   if (data.getFunding().size() == 0) budget.by_funding_source[""][currency] += data.getAmount();
 }
 
+// Of what was added to a grant, or by how much it was reduced.
+void count_change(const InForce& event, const std::string& beneficiary, core::MinorUnits sign,
+                  BudgetSums& budget) {
+  const events::Recorded& recorded = event.recorded();
+  count(budget, {department_of(event), beneficiary, *recorded.grant_currency(),
+                 sign * recorded.grant_amount()});
+}
+
 }  // namespace
 
 void count_budget(const Events& events, BudgetSums& budget) {
   std::map<std::string, std::string> beneficiaries;  // By grant.
-  for (const EventPtr& recorded : events) {
-    const schema::Event::Reader event = recorded->event();
-    const std::string department = text_of(event.getDepartment());
-    if (event.isSubsidyGranted()) {
-      const auto data = event.getSubsidyGranted();
+  for (const InForce& event : events) {
+    if (event.kind == Kind::SUBSIDY_GRANTED) {
+      const auto data = event.content().getSubsidyGranted();
       beneficiaries[text_of(data.getGrant())] = text_of(data.getBeneficiary().getName());
-      count_granted(data, department, budget);
-    } else if (event.isGrantExtended() && event.getGrantExtended().hasAdded()) {
-      const std::string& beneficiary = beneficiaries[text_of(event.getGrantExtended().getGrant())];
-      count(budget,
-            {department, beneficiary, *recorded->grant_currency(), recorded->grant_amount()});
-    } else if (event.isGrantReduced()) {
-      const std::string& beneficiary = beneficiaries[text_of(event.getGrantReduced().getGrant())];
-      count(budget,
-            {department, beneficiary, *recorded->grant_currency(), -recorded->grant_amount()});
-    } else if (event.isBudgetAllocated()) {
-      const auto data = event.getBudgetAllocated();
-      count(budget, {department, std::nullopt, currency_of(data.getCurrency()), data.getAmount()});
+      count_granted(data, department_of(event), budget);
+    } else if (event.kind == Kind::GRANT_EXTENDED) {
+      const auto data = event.content().getGrantExtended();
+      if (data.hasAdded()) count_change(event, beneficiaries[text_of(data.getGrant())], 1, budget);
+    } else if (event.kind == Kind::GRANT_REDUCED) {
+      const auto data = event.content().getGrantReduced();
+      count_change(event, beneficiaries[text_of(data.getGrant())], -1, budget);
+    } else if (event.kind == Kind::BUDGET_ALLOCATED) {
+      const auto data = event.content().getBudgetAllocated();
+      count(budget, {department_of(event), std::nullopt, currency_of(data.getCurrency()),
+                     data.getAmount()});
     }
   }
 }
@@ -165,14 +173,13 @@ ActionBudget fold_budget(std::string_view no, const Events& events, core::Date a
     if (grant.has_added) budget.added[grant.currency] += grant.added;
     if (grant.has_reduced) budget.reduced[grant.currency] += grant.reduced;
   }
-  for (const EventPtr& recorded : events) {
-    const schema::Event::Reader event = recorded->event();
-    if (!event.isBudgetAllocated()) continue;
-    const auto data = event.getBudgetAllocated();
+  for (const InForce& event : events) {
+    if (event.kind != Kind::BUDGET_ALLOCATED) continue;
+    const auto data = event.content().getBudgetAllocated();
     const core::Currency currency = currency_of(data.getCurrency());
     budget.allocated[currency] += data.getAmount();
     budget.allocations.push_back(
-        {text_of(event.getDepartment()), currency, data.getAmount(), recorded});
+        {department_of(event), currency, data.getAmount(), event.shared()});
   }
   return budget;
 }
@@ -198,15 +205,16 @@ std::optional<ActionBudget> ReplayedViews::budget_of(std::string_view action,
                                                      const Point& point) const {
   const Events events = events_of(action, point);
   ActionBudget budget = detail::fold_budget(action, events, point.as_of);
-  for (const EventPtr& recorded : events) {
-    const schema::Event::Reader event = recorded->event();
-    if (!event.isTotalStated()) continue;
-    const auto data = event.getTotalStated();
-    budget.stated.push_back({.action = std::string(action),
-                             .currency = currency_of(data.getCurrency()),
-                             .stated = data.getAmount(),
-                             .computed = computed(data, events::effective_of(event), action, point),
-                             .event = recorded});
+  for (const InForce& event : events) {
+    if (event.kind != Kind::TOTAL_STATED) continue;
+    const schema::Event::Reader content = event.content();
+    const auto data = content.getTotalStated();
+    budget.stated.push_back(
+        {.action = std::string(action),
+         .currency = currency_of(data.getCurrency()),
+         .stated = data.getAmount(),
+         .computed = computed(data, events::effective_of(content), action, point),
+         .event = event.shared()});
   }
   if (budget.grants.empty() && budget.allocations.empty() && budget.stated.empty()) {
     return std::nullopt;

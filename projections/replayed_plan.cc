@@ -7,6 +7,7 @@ namespace {
 
 using detail::Events;
 using events::Kind;
+using InForce = ReplayedViews::InForce;
 namespace schema = events::schema;
 
 std::optional<std::string> given(capnp::Text::Reader text) {
@@ -43,9 +44,9 @@ void take_fields(Fields data, ActionSummary& action) {
 
 std::optional<PlanTitle> fold_title(const Events& events) {
   std::optional<PlanTitle> plan;
-  for (const EventPtr& recorded : events) {
-    const schema::Event::Reader event = recorded->event();
-    if (!event.isPlanAdopted()) continue;
+  for (const InForce& adopted : events) {
+    if (adopted.kind != Kind::PLAN_ADOPTED) continue;
+    const schema::Event::Reader event = adopted.content();
     const core::PartialDate effective = events::effective_of(event);
     if (!plan) {
       plan = PlanTitle{"", std::nullopt, effective, std::nullopt, nullptr};
@@ -54,7 +55,7 @@ std::optional<PlanTitle> fold_title(const Events& events) {
     }
     plan->title = events::view(event.getPlanAdopted().getTitle());
     plan->title_nl = given(event.getPlanAdopted().getTitleNl());
-    plan->event = recorded;
+    plan->event = adopted.shared();
   }
   return plan;
 }
@@ -63,16 +64,16 @@ std::optional<PlanTitle> fold_title(const Events& events) {
 std::vector<PolicyLine> fold_lines(const Events& events,
                                    const std::vector<ActionSummary>& actions) {
   std::map<std::string, PolicyLine, core::PlanOrder> lines;
-  for (const EventPtr& recorded : events) {
-    if (!recorded->event().isPolicyLineDefined()) continue;
-    const auto data = recorded->event().getPolicyLineDefined();
+  for (const InForce& event : events) {
+    if (event.kind != Kind::POLICY_LINE_DEFINED) continue;
+    const auto data = event.content().getPolicyLineDefined();
     const std::string no(events::view(data.getNo()));
     lines[no] = {no, std::string(events::view(data.getTitle())), given(data.getTitleNl()), {}};
   }
   std::map<std::string, std::pair<std::string, Goal>, core::PlanOrder> goals;  // With their lines.
-  for (const EventPtr& recorded : events) {
-    if (!recorded->event().isGoalDefined()) continue;
-    const auto data = recorded->event().getGoalDefined();
+  for (const InForce& event : events) {
+    if (event.kind != Kind::GOAL_DEFINED) continue;
+    const auto data = event.content().getGoalDefined();
     const std::string no(events::view(data.getNo()));
     goals[no] = {std::string(events::view(data.getLine())),
                  {no, std::string(events::view(data.getTitle())), given(data.getTitleNl()), {}}};
@@ -99,21 +100,20 @@ std::optional<ActionSummary> fold_action(std::string_view no, const Events& even
   ActionSummary action;
   action.no = no;
   bool defined = false;
-  for (const EventPtr& recorded : events) {
-    const schema::Event::Reader event = recorded->event();
-    const core::PartialDate effective = events::effective_of(event);
-    if (event.isActionDefined()) {
+  for (const InForce& event : events) {
+    if (event.kind == Kind::ACTION_DEFINED) {
       defined = true;
-      take_fields(event.getActionDefined(), action);
-    } else if (event.isActionAmended() && defined) {
-      take_fields(event.getActionAmended(), action);
-    } else if (event.isStatusChanged()) {
-      const Status status = event.getStatusChanged().getTo();
-      if (action.status != status) action.status_since = effective;
+      take_fields(event.content().getActionDefined(), action);
+    } else if (event.kind == Kind::ACTION_AMENDED && defined) {
+      take_fields(event.content().getActionAmended(), action);
+    } else if (event.kind == Kind::STATUS_CHANGED) {
+      const schema::Event::Reader content = event.content();
+      const Status status = content.getStatusChanged().getTo();
+      if (action.status != status) action.status_since = events::effective_of(content);
       action.status = status;
-    } else if (event.isMeetingHeld()) {
+    } else if (event.kind == Kind::MEETING_HELD) {
       ++action.meetings;
-      action.last_meeting = effective;
+      action.last_meeting = events::effective_of(event.content());
     }
   }
   if (!defined) return std::nullopt;
@@ -126,19 +126,20 @@ std::optional<ActionSummary> fold_action(std::string_view no, const Events& even
 Meetings fold_meetings(const Events& events, core::Date as_of) {
   Meetings meetings;
   std::vector<core::Uuid> came_about;
-  for (const EventPtr& recorded : events) {
-    if (!recorded->event().isMeetingHeld()) continue;
-    meetings.held.push_back(recorded);
-    const auto data = recorded->event().getMeetingHeld();
+  for (const InForce& event : events) {
+    if (event.kind != Kind::MEETING_HELD) continue;
+    meetings.held.push_back(event.shared());
+    const auto data = event.content().getMeetingHeld();
     if (data.hasPlanned()) came_about.push_back(events::to_uuid(data.getPlanned()));
   }
   std::sort(came_about.begin(), came_about.end());
-  for (const EventPtr& recorded : events) {
-    if (!recorded->event().isMeetingPlanned()) continue;
-    const auto on = events::date_of(recorded->event().getMeetingPlanned().getOn());
+  for (const InForce& event : events) {
+    if (event.kind != Kind::MEETING_PLANNED) continue;
+    const auto on = events::date_of(event.content().getMeetingPlanned().getOn());
     if (on->last_day() <= as_of) continue;
-    if (std::binary_search(came_about.begin(), came_about.end(), recorded->id())) continue;
-    meetings.planned.push_back(recorded);
+    const core::Uuid id = event.recorded().id();
+    if (std::binary_search(came_about.begin(), came_about.end(), id)) continue;
+    meetings.planned.push_back(event.shared());
   }
   return meetings;
 }
@@ -180,12 +181,12 @@ core::Result<ActionDetail> ReplayedViews::action(const Point& point, std::string
   const Meetings meetings = detail::fold_meetings(events, point.as_of);
   action.held = meetings.held;
   action.planned = meetings.planned;
-  for (const EventPtr& event : events) {
-    if (event->kind() == Kind::GRANT_MENTIONED) action.mentioned.push_back(event);
-    if (event->kind() == Kind::STAFF_ALLOCATED) action.staff.push_back(event);
-    if (event->kind() == Kind::MILESTONE_REACHED) action.milestones.push_back(event);
-    if (event->kind() == Kind::FIGURE_REPORTED) action.figures.push_back(event);
-    if (event->kind() == Kind::NARRATIVE_REPORTED) action.narratives.push_back(event);
+  for (const InForce& event : events) {
+    if (event.kind == Kind::GRANT_MENTIONED) action.mentioned.push_back(event.shared());
+    if (event.kind == Kind::STAFF_ALLOCATED) action.staff.push_back(event.shared());
+    if (event.kind == Kind::MILESTONE_REACHED) action.milestones.push_back(event.shared());
+    if (event.kind == Kind::FIGURE_REPORTED) action.figures.push_back(event.shared());
+    if (event.kind == Kind::NARRATIVE_REPORTED) action.narratives.push_back(event.shared());
   }
   return action;
 }

@@ -39,7 +39,8 @@ ReplayedViews::Entry ReplayedViews::entry_of(EventPtr event) {
           .id = events::to_uuid(content.getId()),
           .seq = seq,
           .first_day = events::first_day_of(content),
-          .kind = content.which()};
+          .kind = content.which(),
+          .action = events::view(content.getAction())};
 }
 
 std::vector<ReplayedViews::Entry> ReplayedViews::entries_of(const std::vector<EventPtr>& events) {
@@ -108,13 +109,12 @@ void ReplayedViews::order_by_day() {
 void ReplayedViews::part_by_action() {
   std::unordered_map<std::string_view, std::size_t> places;
   for (const Entry* entry : all_) {
-    const std::string_view no = events::view(entry->event->event().getAction());
-    if (no.empty()) {
+    if (entry->action.empty()) {
       of_plan_.push_back(entry);
       continue;
     }
-    const auto [place, is_new] = places.emplace(no, actions_.size());
-    if (is_new) actions_.push_back({.no = std::string(no), .entries = {}});
+    const auto [place, is_new] = places.emplace(entry->action, actions_.size());
+    if (is_new) actions_.push_back({.no = std::string(entry->action), .entries = {}});
     actions_[place->second].entries.push_back(entry);
   }
   std::sort(actions_.begin(), actions_.end(),
@@ -136,7 +136,7 @@ bool ReplayedViews::Entry::is_in_force(const Point& point) const {
 ReplayedViews::Events ReplayedViews::in_force(const Entries& entries, const Point& point) {
   Events found;
   for (const Entry* entry : entries) {
-    if (entry->is_in_force(point)) found.emplace_back(entry->event);
+    if (entry->is_in_force(point)) found.push_back({&entry->event, entry->kind});
   }
   return found;
 }
@@ -180,12 +180,13 @@ core::Status ReplayedViews::grant_changes(const Point& point, std::string_view a
                                           const VisitChange& visit) const {
   const Events events = events_of(action, point);
   for (const events::Kind kind : {events::Kind::GRANT_EXTENDED, events::Kind::GRANT_REDUCED}) {
-    for (const EventPtr& event : events) {
-      if (event->kind() != kind) continue;
-      const auto content = event->event();
+    for (const InForce& event : events) {
+      if (event.kind != kind) continue;
+      const auto content = event.content();
       const auto grant = content.isGrantExtended() ? content.getGrantExtended().getGrant()
                                                    : content.getGrantReduced().getGrant();
-      if (core::Status visited = visit(events::view(grant), event->seq()); !visited) return visited;
+      if (core::Status visited = visit(events::view(grant), event.recorded().seq()); !visited)
+        return visited;
     }
   }
   return {};
@@ -193,8 +194,8 @@ core::Status ReplayedViews::grant_changes(const Point& point, std::string_view a
 
 core::Result<ActionDates> ReplayedViews::dates(const Point& point, std::string_view no) const {
   ActionDates dates;
-  for (const EventPtr& each : events_of(no, point)) {
-    const auto event = each->event();
+  for (const InForce& each : events_of(no, point)) {
+    const auto event = each.content();
     const core::Date day = events::first_day_of(event);
     if (!dates.first) dates.first = day;
     if (event.isActionDefined()) dates.defined = day;
@@ -202,7 +203,7 @@ core::Result<ActionDates> ReplayedViews::dates(const Point& point, std::string_v
         event.getStatusChanged().getTo() != Status::TO_START) {
       dates.under_way = day;
     }
-    dates.updated = std::max(dates.updated, each->recorded_at());
+    dates.updated = std::max(dates.updated, each.recorded().recorded_at());
   }
   return dates;
 }

@@ -18,8 +18,18 @@ namespace planledger::projections {
 // Never changes once made: any thread may ask.
 class ReplayedViews final : public Views {
  public:
-  // Events in force, in fold order; not owned.
-  using Events = std::vector<std::reference_wrapper<const EventPtr>>;
+  // An event in force, its kind beside it: a fold passes over those of other kinds without fetching
+  // them from wherever in memory they lie. Not owned.
+  struct InForce {
+    const EventPtr* event = nullptr;
+    events::Kind kind{};
+
+    [[nodiscard]] const EventPtr& shared() const { return *event; }
+    [[nodiscard]] const events::Recorded& recorded() const { return **event; }
+    [[nodiscard]] events::schema::Event::Reader content() const { return recorded().event(); }
+  };
+  // In fold order.
+  using Events = std::vector<InForce>;
 
   // Reads the events 1 to `up_to`, on all cores. Fails as the log's scan and Recorded::decode do.
   // Requires up_to <= log.head().
@@ -62,6 +72,7 @@ class ReplayedViews final : public Views {
     core::Sequence seq = 0;
     core::Date first_day;
     events::Kind kind{};
+    std::string_view action;          // None where it is the plan's; in the event's bytes.
     const Entry* reversal = nullptr;  // The EventReversed that names it, whenever it was recorded.
 
     [[nodiscard]] bool is_known(const Point& point) const;
