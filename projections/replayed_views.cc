@@ -74,6 +74,7 @@ core::Result<std::unique_ptr<ReplayedViews>> ReplayedViews::of(const core::Event
   }
   return std::unique_ptr<ReplayedViews>(new ReplayedViews(std::move(entries)));
 }
+
 ReplayedViews::ReplayedViews(const std::vector<EventPtr>& events)
     : ReplayedViews(entries_of(events)) {}
 
@@ -185,8 +186,8 @@ core::Status ReplayedViews::grant_changes(const Point& point, std::string_view a
       const auto content = event.content();
       const auto grant = content.isGrantExtended() ? content.getGrantExtended().getGrant()
                                                    : content.getGrantReduced().getGrant();
-      if (core::Status visited = visit(events::view(grant), event.recorded().seq()); !visited)
-        return visited;
+      core::Status visited = visit(events::view(grant), event.recorded().seq());
+      if (!visited) return visited;
     }
   }
   return {};

@@ -30,39 +30,53 @@ void check_diffs(const core::EventLog& log, const projections::Views& stored,
   CHECK(first_disagreement(log, stored, replayed, questions) == "");
 }
 
+// The events of samples, folded anew and as rows.
+class ReadTwice {
+ public:
+  explicit ReadTwice(std::initializer_list<const char*> samples) {
+    for (const char* const sample : samples) append_sample(source_, sample);
+    replayed_ = ReplayedViews::of(source_.log(), head()).value();
+    copy_.append_until(source_.log(), head());
+    projections::Projections& projections = copy_.open_projections();
+    REQUIRE(projections.wait_for(head(), projections::kAllProjections));
+    stored_ = projections.views(projections::kAllProjections);
+  }
+
+  [[nodiscard]] core::Sequence head() { return source_.log().head(); }
+  [[nodiscard]] const core::EventLog& log() { return copy_.log(); }
+  [[nodiscard]] const projections::Views& replayed() const { return *replayed_; }
+  [[nodiscard]] const projections::Views& stored() const { return *stored_; }
+
+ private:
+  AdmissionFixture source_;
+  LedgerCopy copy_;
+  std::unique_ptr<ReplayedViews> replayed_;
+  std::shared_ptr<const projections::Views> stored_;
+};
+
 TEST_CASE("on the real plan and the half-year after it the rows answer as the naive fold does",
           "[projections][store]") {
-  AdmissionFixture source;
-  append_sample(source, "plan-2018.jsonl");
-  append_sample(source, "invented-2019.jsonl");
-  const core::Sequence head = source.log().head();
-  const auto replayed = ReplayedViews::of(source.log(), head).value();
-  LedgerCopy copy;
-  copy.append_until(source.log(), head);
-  projections::Projections& stored = copy.open_projections();
-  REQUIRE(stored.wait_for(head, projections::kAllProjections));
+  ReadTwice read({"plan-2018.jsonl", "invented-2019.jsonl"});
   const std::vector<std::string> days = {"2014-12-31", "2015-12-31", "2016-06-30", "2017-12-31",
                                          "2018-10-26", "2019-03-15", "2019-06-30", "9998-12-31"};
-  const std::vector<core::Sequence> seqs = {1, 77, 500, 899, 905, 912, 919, 925, head};
+  const std::vector<core::Sequence> seqs = {1, 77, 500, 899, 905, 912, 919, 925, read.head()};
   for (const std::string& day : days) {
     for (const core::Sequence seq : seqs) {
       const auto questions = questions_at(day, seq, {"1.1", "4.1", "6.2", "14.2", "99.9"});
-      CHECK(first_disagreement(copy.log(), *stored.views(projections::kAllProjections), *replayed,
-                               questions) == "");
+      CHECK(first_disagreement(read.log(), read.stored(), read.replayed(), questions) == "");
     }
   }
-  check_diffs(copy.log(), *stored.views(projections::kAllProjections), *replayed, days, seqs);
+  check_diffs(read.log(), read.stored(), read.replayed(), days, seqs);
 }
 
-// Of a stream whose third visit fails: how many there were, what ended it, and what was seen.
+// Of a stream whose third visit fails: what ended it, and what was seen until then.
 struct Cut {
-  std::size_t visits = 0;
   std::optional<core::Errc> code;
   std::vector<std::string> seen;
 
   core::Status visit(std::string of) {
     seen.push_back(std::move(of));
-    if (++visits < 3) return {};
+    if (seen.size() < 3) return {};
     return core::fail(core::Errc::too_large, "gone");
   }
 };
@@ -85,22 +99,13 @@ Cut cut_grants(const projections::Views& views, const projections::Point& point)
 }
 
 TEST_CASE("a reader who has gone is told no more of budgets and grants", "[projections][store]") {
-  AdmissionFixture source;
-  append_sample(source, "plan-2018.jsonl");
-  const core::Sequence head = source.log().head();
-  const auto replayed = ReplayedViews::of(source.log(), head).value();
-  LedgerCopy copy;
-  copy.append_until(source.log(), head);
-  projections::Projections& stored = copy.open_projections();
-  REQUIRE(stored.wait_for(head, projections::kAllProjections));
-  const auto views = stored.views(projections::kAllProjections);
-  const projections::Point point{core::parse_date("2018-10-26").value(), head, {}};
+  ReadTwice read({"plan-2018.jsonl"});
+  const projections::Point point{core::parse_date("2018-10-26").value(), read.head(), {}};
   for (const auto& cut : {&cut_budgets, &cut_grants}) {
-    const Cut of_rows = cut(*views, point);
-    CHECK(of_rows.visits == 3);
+    const Cut of_rows = cut(read.stored(), point);
+    CHECK(of_rows.seen.size() == 3);
     CHECK(of_rows.code == core::Errc::too_large);
-    const Cut of_replay = cut(*replayed, point);
-    CHECK(of_replay.visits == 3);
+    const Cut of_replay = cut(read.replayed(), point);
     CHECK(of_replay.code == core::Errc::too_large);
     CHECK(of_rows.seen == of_replay.seen);
   }
