@@ -57,6 +57,9 @@ class GroupCommit::Stages {
   [[nodiscard]] bool wait_for_group(Lock& lock);
   // Releases the lock meanwhile.
   void sync_and_finish(Lock& lock);
+  // Who waits for room, or to do upkeep, has a request in the queue: without one nobody waits for
+  // what has just changed, and a wake-up would be for nothing.
+  void wake_admitter();
 
   [[nodiscard]] bool is_idle() const {
     return queue_.empty() && !admitting_ && written_.empty() && !syncing_;
@@ -118,7 +121,7 @@ void GroupCommit::Stages::submit_inline(std::unique_ptr<Appending> request) {
   sync_and_finish(lock);
   admitting_ = false;
   syncing_ = false;
-  admitter_wakes_.notify_one();
+  wake_admitter();
 }
 
 void GroupCommit::Stages::stop() {
@@ -210,7 +213,7 @@ void GroupCommit::Stages::sync_groups() {
     syncing_ = true;
     sync_and_finish(lock);
     syncing_ = false;
-    admitter_wakes_.notify_one();
+    wake_admitter();
   }
 }
 
@@ -222,7 +225,7 @@ bool GroupCommit::Stages::wait_for_group(Lock& lock) {
 void GroupCommit::Stages::sync_and_finish(Lock& lock) {
   synced_.swap(written_);
   written_bytes_ = 0;
-  admitter_wakes_.notify_one();
+  wake_admitter();
   Status durable;
   if (failure_) durable = fail(*failure_);
   lock.unlock();
@@ -236,6 +239,10 @@ void GroupCommit::Stages::sync_and_finish(Lock& lock) {
   for (const auto& request : synced_) request->finish(durable);
   synced_.clear();
   lock.lock();
+}
+
+void GroupCommit::Stages::wake_admitter() {
+  if (!queue_.empty() || stopping_) admitter_wakes_.notify_one();
 }
 
 GroupCommit::GroupCommit(EventLog& log, Upkeep* upkeep)
