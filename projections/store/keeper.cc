@@ -36,17 +36,29 @@ void Keeper::look_on() {
   }
 }
 
-// What stops a merge (a full disk, an unreadable file) is told by who next writes or reads there.
+// What stops a flush or a merge (a full disk, an unreadable file) is told by who next writes or
+// reads there.
 void Keeper::put_in_order() {
   (void)answered([&] {
-    for (const auto& [family, rows] : store_.families()) {
-      const SortedRuns runs = rows->sorted_runs();
-      const std::uint64_t outside = runs.bytes - runs.largest_bytes;
-      const bool worth_it = outside > 0 && outside >= runs.bytes / kOutsideShare;
-      if (worth_it && store_.room_bytes() > 2 * runs.bytes) rows->merge(over_);
-    }
+    const RowStore::Families families = store_.families();
+    flush(families);
+    for (const auto& [family, rows] : families) merge(*rows);
     return true;
   });
+}
+
+void Keeper::flush(const RowStore::Families& families) {
+  std::uint64_t unflushed = 0;
+  for (const auto& [family, rows] : families) unflushed += rows->unflushed_bytes();
+  if (unflushed <= kUnflushedBytesMax || store_.room_bytes() <= 2 * unflushed) return;
+  for (const auto& [family, rows] : families) rows->flush();
+}
+
+void Keeper::merge(Rows& rows) {
+  const SortedRuns runs = rows.sorted_runs();
+  const std::uint64_t outside = runs.bytes - runs.largest_bytes;
+  const bool worth_it = outside > 0 && outside >= runs.bytes / kOutsideShare;
+  if (worth_it && store_.room_bytes() > 2 * runs.bytes) rows.merge(over_);
 }
 
 }  // namespace planledger::projections::store

@@ -142,6 +142,12 @@ void Rows::write(Batch& batch) {
   check(database_->rocks->Write(options, &rows));
 }
 
+std::uint64_t Rows::unflushed_bytes() const {
+  std::uint64_t bytes = 0;
+  database_->rocks->GetIntProperty(family_, rocksdb::DB::Properties::kCurSizeAllMemTables, &bytes);
+  return bytes;
+}
+
 void Rows::flush() { check(database_->rocks->Flush({}, family_)); }
 
 SortedRuns Rows::sorted_runs() const {

@@ -81,6 +81,8 @@ class Rows {
   [[nodiscard]] std::optional<std::string> get(std::string_view key) const;
   // Puts the batch's rows into the order of their keys first.
   void write(Batch& batch);
+  // What was written and would be lost in a crash, with what holding it takes.
+  [[nodiscard]] std::uint64_t unflushed_bytes() const;
   // Makes durable what was written.
   void flush();
   [[nodiscard]] SortedRuns sorted_runs() const;

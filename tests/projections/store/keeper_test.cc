@@ -10,6 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using tests::wait_until;
+using tests::write_in_memory;
 using tests::write_scattered;
 
 constexpr int kRows = 400;
@@ -76,6 +77,37 @@ TEST_CASE("the keeper leaves rows alone that move, or have little outside of one
       *two.store, [&] { return ++looks * (moving ? 1 : 0); }, 1ms);
   wait_until([&] { return looks >= 20; });
   CHECK(two.rows->sorted_runs().count == 2);
+}
+
+// A family of rows that are only in memory.
+struct Unflushed {
+  explicit Unflushed(int count) { write_in_memory(*rows, count, 1); }
+
+  TemporaryDirectory directory;
+  std::unique_ptr<RowStore> store = RowStore::open(directory.path(), 1U << 20U).value();
+  std::shared_ptr<Rows> rows = store->make("scattered");
+};
+
+constexpr int kRowsTooMany = static_cast<int>(Keeper::kUnflushedBytesMax / 1024) + 1;
+
+TEST_CASE("the keeper flushes many rows that stand still in memory", "[projections][store]") {
+  const Unflushed many(kRowsTooMany);
+  CHECK(many.rows->sorted_runs().count == 0);
+  const Keeper keeper(
+      *many.store, [] { return core::Sequence{7}; }, 1ms);
+  wait_until([&] { return many.rows->sorted_runs().count == 1; });
+  CHECK(many.rows->unflushed_bytes() < Keeper::kUnflushedBytesMax);
+  CHECK(many.rows->get("100007.1") == tests::scattered_text(1024));
+}
+
+TEST_CASE("the keeper leaves rows in memory that move, or are few", "[projections][store]") {
+  const bool moving = GENERATE(true, false);
+  const Unflushed rows(moving ? kRowsTooMany : kRowsTooMany / 2);
+  std::atomic<core::Sequence> looks = 0;
+  const Keeper keeper(
+      *rows.store, [&] { return ++looks * (moving ? 1 : 0); }, 1ms);
+  wait_until([&] { return looks >= 20; });
+  CHECK(rows.rows->sorted_runs().count == 0);
 }
 
 }  // namespace

@@ -19,15 +19,19 @@ inline std::string scattered_text(std::size_t size) {
   return text;
 }
 
-// Writes so many rows of a kilobyte, made durable in a file of their own. Rows of another `turn`
-// lie between them.
-inline void write_scattered(projections::store::Rows& rows, int count, int turn) {
+// Writes so many rows of a kilobyte. Rows of another `turn` lie between them.
+inline void write_in_memory(projections::store::Rows& rows, int count, int turn) {
   projections::store::Batch batch;
   for (int i = 0; i < count; ++i) {
     batch.put(std::to_string(100'000 + i) + "." + std::to_string(turn),
               scattered_text(1024 + static_cast<std::size_t>(i % 7)));
   }
   rows.write(batch);
+}
+
+// Made durable in a file of their own.
+inline void write_scattered(projections::store::Rows& rows, int count, int turn) {
+  write_in_memory(rows, count, turn);
   rows.flush();
 }
 
