@@ -21,7 +21,7 @@ Size full_size() {
           .transactions = 100'000,
           .postings_few = 1'000'000,
           .postings_many = 10'000'000,
-          .quiet = std::chrono::seconds(15)};
+          .quiet = std::chrono::seconds(25)};
 }
 
 Size quick_size() {
