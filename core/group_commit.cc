@@ -57,8 +57,8 @@ class GroupCommit::Stages {
   [[nodiscard]] bool wait_for_group(Lock& lock);
   // Releases the lock meanwhile.
   void sync_and_finish(Lock& lock);
-  // Who waits for room, or to do upkeep, has a request in the queue: without one nobody waits for
-  // what has just changed, and a wake-up would be for nothing.
+  // Who waits for room, or to do upkeep, has a request in the queue: without one, and before the
+  // stop, nobody waits for what has just changed, and a wake-up would be for nothing.
   void wake_admitter();
 
   [[nodiscard]] bool is_idle() const {
