@@ -15,8 +15,14 @@ using tests::write_scattered;
 
 constexpr int kRows = 400;
 
+struct Family {
+  TemporaryDirectory directory;
+  std::unique_ptr<RowStore> store = RowStore::open(directory.path(), 1U << 20U).value();
+  std::shared_ptr<Rows> rows = store->make("scattered");
+};
+
 // A family of rows in one run, and another run with `added` of them.
-struct TwoRuns {
+struct TwoRuns : Family {
   explicit TwoRuns(int added) {
     write_scattered(*rows, kRows, 1);
     std::atomic<bool> over = false;
@@ -25,10 +31,6 @@ struct TwoRuns {
     write_scattered(*rows, added, 2);
     REQUIRE(rows->sorted_runs().count == 2);
   }
-
-  TemporaryDirectory directory;
-  std::unique_ptr<RowStore> store = RowStore::open(directory.path(), 1U << 20U).value();
-  std::shared_ptr<Rows> rows = store->make("scattered");
 };
 
 TEST_CASE("sorted runs are counted with their bytes", "[projections][store]") {
@@ -80,12 +82,8 @@ TEST_CASE("the keeper leaves rows alone that move, or have little outside of one
 }
 
 // A family of rows that are only in memory.
-struct Unflushed {
+struct Unflushed : Family {
   explicit Unflushed(int count) { write_in_memory(*rows, count, 1); }
-
-  TemporaryDirectory directory;
-  std::unique_ptr<RowStore> store = RowStore::open(directory.path(), 1U << 20U).value();
-  std::shared_ptr<Rows> rows = store->make("scattered");
 };
 
 constexpr int kRowsTooMany = static_cast<int>(Keeper::kUnflushedBytesMax / 1024) + 1;
